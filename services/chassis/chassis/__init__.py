@@ -1,0 +1,1 @@
+"""The shared microservice chassis of the handover suite."""

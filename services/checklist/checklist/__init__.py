@@ -1,0 +1,1 @@
+"""Checklists, confirmations, evidence record, letter and report."""

@@ -1,0 +1,1 @@
+"""gRPC and HTTP doors of the handover suite."""

@@ -1,0 +1,1 @@
+"""Directory, separation intake and case lifecycle."""

@@ -1,0 +1,1 @@
+"""Work records, evidence check and manager KPI."""

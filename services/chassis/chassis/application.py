@@ -1,0 +1,346 @@
+"""A service at work, without any framework: takes calls, events and due timers, and answers with plain data.
+
+The runtime (chassis/runtime) feeds it from the broker; tests call it directly. Each entry runs one unit of work.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
+
+from chassis import db, inbox, logs, metrics, timers
+from chassis.context import CallContext
+from chassis.contract import Reply
+from chassis.errors import (
+    Conflict,
+    DeadlineExceeded,
+    DomainError,
+    Invalid,
+    Messages,
+    NotReady,
+    Unavailable,
+    Unimplemented,
+    error_reply,
+    reason_of,
+)
+from chassis.events import Envelope, canonical_json, digest_of
+from chassis.idempotency import CallKey, earlier_answer, remember
+from chassis.replica import CatchUpMark
+from chassis.service import CatchUp, Command, On, OnTimer, Query, Service, Subscription
+from chassis.settings import ServiceSettings
+from chassis.unit import RpcPort, UnitOfWork
+from chassis.validation import violations
+
+__all__ = [
+    "Application",
+    "CatchUp",
+    "Command",
+    "On",
+    "OnTimer",
+    "Outcome",
+    "Query",
+    "Service",
+    "Subscription",
+    "Verdict",
+]
+
+log = logs.get(__name__)
+R = TypeVar("R")
+TRIES = 4
+TRANSIENT_STATES = {"40001", "40P01", "55P03"}  # serialization failure, deadlock, lock not available
+
+
+class Verdict(enum.Enum):
+    """What became of an event."""
+
+    DONE = "done"
+    DUPLICATE = "duplicate"
+    RETRY = "retry"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A verdict, committed before it is returned, and its reason where there is one."""
+
+    verdict: Verdict
+    reason: str = ""
+
+
+class Application:
+    """One service on one database. Thread-safe: every entry opens its own session."""
+
+    def __init__(
+        self,
+        service: Service,
+        settings: ServiceSettings,
+        *,
+        engine: Engine | None = None,
+        clock: Callable[[], datetime] | None = None,
+        rpc: RpcPort | None = None,
+    ) -> None:
+        self.service = service
+        self.settings = settings
+        self.engine = engine or db.make_engine(settings.database, pool=settings.database_pool)
+        self.rpc = rpc
+        self.offload: Callable[..., Any] | None = None
+        self.clock = clock or (lambda: datetime.now(UTC))
+        self.after_commit: list[Callable[[bool, bool], None]] = []
+        """Called after a commit with (events were emitted, timers were touched)."""
+        self.subscriptions = service.subscriptions()
+        self._by_handler = {s.handler_id: s for s in self.subscriptions}
+        self._commands = {c.name: c for c in service.commands}
+        self._queries = {q.name: q for q in service.queries}
+        self._timers = {t.kind: t for t in service.timers}
+        self.messages: Messages = service.messages
+
+    # -- calls -----------------------------------------------------------------------------------------------------
+
+    def call(self, method: str, headers: Mapping[str, Any], body: Any) -> dict[str, Any]:
+        """Answers a call with `{"result": …, "error": null}` or the error; never raises."""
+        started = time.perf_counter()
+        ctx = CallContext()
+        outcome = "OK"
+        try:
+            ctx = self._context(headers)
+            logs.bind(ctx, method=method)
+            result = self._answer(method, ctx, body)
+            return {"result": result, "error": None}
+        except DomainError as error:
+            outcome = reason_of(error)
+            log.info("call refused", method=method, reason=outcome, why=str(error))
+            return {"result": None, "error": error_reply(error, self.messages, ctx.locale)}
+        except Exception:
+            outcome = "INTERNAL"
+            log.exception("call failed", method=method)
+            hidden = DomainError("internal", request_id=ctx.request_id)
+            return {"result": None, "error": error_reply(hidden, self.messages, ctx.locale)}
+        finally:
+            known = method if method in self._commands or method in self._queries else "unknown"
+            metrics.calls.labels(known, outcome).inc()
+            metrics.call_seconds.labels(known).observe(time.perf_counter() - started)
+
+    def _context(self, headers: Mapping[str, Any]) -> CallContext:
+        try:
+            ctx = CallContext.from_headers(headers)
+        except ValueError as error:
+            raise Invalid("bad_envelope", why=str(error)) from error
+        if ctx.deadline is not None and datetime.now(UTC) >= ctx.deadline:
+            raise DeadlineExceeded("deadline_exceeded")
+        return ctx
+
+    def _answer(self, method: str, ctx: CallContext, body: Any) -> Any:
+        command = self._commands.get(method)
+        if command is not None:
+            return self._run_command(command, ctx, body)
+        query = self._queries.get(method)
+        if query is None:
+            raise Unimplemented("unknown_method", method=method)
+        request = self._read(query.request, body, ctx.locale)
+        return self._run(ctx, lambda uow: _dump(query.do(uow, request)))
+
+    def _run_command(self, command: Command, ctx: CallContext, body: Any) -> Any:
+        request = self._read(command.request, body, ctx.locale)
+        if not ctx.idempotency_key:
+            return self._run(ctx, lambda uow: _dump(command.do(uow, request)))
+        caller = f"{ctx.actor_kind}:{ctx.actor}"[:100]
+        key = CallKey(ctx.tenant, caller, command.name, ctx.idempotency_key[:255])
+        digest = digest_of(body)
+
+        def once(uow: UnitOfWork) -> Any:
+            earlier = earlier_answer(uow.session, key, digest)
+            if earlier is not None:
+                return json.loads(earlier.answer) if earlier.answer is not None else {}
+            answer = _dump(command.do(uow, request))
+            kept = canonical_json(answer).decode() if command.replay else None
+            remember(uow.session, key, digest, kept, uow.now)
+            return answer
+
+        return self._run(ctx, once)
+
+    def _read(self, model: type[R], body: Any, locale: str) -> R:
+        if not isinstance(body, dict):
+            raise Invalid("bad_envelope", why="the request is not an object")
+        try:
+            return model.model_validate(body)  # type: ignore[attr-defined,no-any-return]
+        except ValidationError as error:
+            raise Invalid(fields=violations(error, locale)) from error
+
+    # -- events ----------------------------------------------------------------------------------------------------
+
+    def handle(self, handler_id: str, raw: bytes, headers: Mapping[str, Any] | None = None) -> Outcome:
+        """Deals with one delivery of an event; the effect is committed (or nothing is) when this returns."""
+        started = time.perf_counter()
+        outcome = self._handle(self._by_handler[handler_id], raw)
+        metrics.events.labels(handler_id, outcome.verdict.value).inc()
+        metrics.event_seconds.labels(handler_id).observe(time.perf_counter() - started)
+        return outcome
+
+    def _handle(self, subscription: Subscription, raw: bytes) -> Outcome:
+        try:
+            envelope = Envelope.model_validate_json(raw)
+            reactions = [(on, on.reads.model_validate(envelope.data)) for on in _matching(subscription, envelope.name)]
+        except ValidationError as error:
+            return Outcome(Verdict.DEAD, f"malformed: {_first_problem(error)}")
+        if envelope.owner != subscription.source or not envelope.tenant:
+            return Outcome(Verdict.DEAD, f"malformed: source {envelope.source!r}, tenant {envelope.tenant!r}")
+        logs.bind(envelope.context(), case=envelope.subject, event=envelope.name, event_id=envelope.id)
+
+        def react(uow: UnitOfWork) -> Verdict:
+            if not inbox.first_time(uow.session, subscription.handler_id, envelope.id, uow.now):
+                return Verdict.DUPLICATE
+            for on, event in reactions:
+                on.do(uow, event, envelope)
+            return Verdict.DONE
+
+        try:
+            verdict = self._run(envelope.context(), react, cause=envelope.id)
+        except NotReady as waiting:
+            return Outcome(Verdict.RETRY, f"not ready: {waiting.message} {dict(waiting.params)}")
+        except DomainError as error:
+            log.warning("event refused", reason=reason_of(error), why=str(error))
+            return Outcome(Verdict.RETRY, f"{reason_of(error)}: {error.message} {dict(error.params)}")
+        except Exception as error:
+            log.exception("event failed", handler=subscription.handler_id)
+            return Outcome(Verdict.RETRY, f"{type(error).__name__}: {error}"[:1000])
+        metrics.event_delay.labels(subscription.handler_id).observe(
+            max(0.0, (datetime.now(UTC) - envelope.time).total_seconds())
+        )
+        return Outcome(verdict)
+
+    # -- timers ----------------------------------------------------------------------------------------------------
+
+    def fire_due_timers(self, limit: int = 50) -> int:
+        """Fires up to `limit` due timers, each in its own transaction; how many were due."""
+        fired = 0
+        while fired < limit and self._fire_one():
+            fired += 1
+        return fired
+
+    def _fire_one(self) -> bool:
+        taken: list[timers.Timer] = []
+
+        def fire(uow: UnitOfWork) -> bool:
+            taken.clear()
+            timer = timers.take_due(uow.session, uow.now, list(self._timers))
+            if timer is None:
+                return False
+            taken.append(timer)
+            uow.as_tenant(timer.tenant)
+            logs.bind(uow.ctx, timer=timer.kind, key=timer.key)
+            self._timers[timer.kind].do(uow, timer)
+            return True
+
+        ctx = CallContext(tenant=db.ALL_TENANTS, actor=self.service.name, actor_kind="service")
+        try:
+            done = self._run(ctx, fire)
+        except Exception as error:
+            if not taken:
+                raise
+            self._postpone(taken[0], error)
+            return True
+        if done:
+            timer = taken[0]
+            metrics.timers_fired.labels(timer.kind, "done").inc()
+            metrics.timer_lag.observe(max(0.0, (self.clock() - timer.due_at).total_seconds()))
+        return done
+
+    def _postpone(self, timer: timers.Timer, error: Exception) -> None:
+        metrics.timers_fired.labels(timer.kind, "failed").inc()
+        if isinstance(error, DomainError):
+            log.warning("timer refused", timer=timer.kind, key=timer.key, why=str(error), params=dict(error.params))
+        else:
+            log.error("timer failed", timer=timer.kind, key=timer.key, exc_info=error)
+        wait = timedelta(seconds=min(3600, 2 ** min(timer.attempts, 12)))
+        why = f"{type(error).__name__}: {error}"
+        timers.postpone(self.engine, timer, self.clock() + wait, why)
+
+    def next_timer_due(self) -> datetime | None:
+        """When the next timer is due; None without any."""
+        return timers.next_due(self.engine, list(self._timers)) if self._timers else None
+
+    # -- state -----------------------------------------------------------------------------------------------------
+
+    def ready(self) -> list[str]:
+        """What is missing before this replica may take work; empty when ready. Raises when the database is away."""
+        with db.open_session(self.engine) as session, session.begin():
+            return [
+                f"facts of {c.owner} have not arrived yet"
+                for c in self.service.catch_up
+                if not CatchUpMark.done(session, c.owner)
+            ]
+
+    # -- the one transaction -----------------------------------------------------------------------------------------
+
+    def _run(self, ctx: CallContext, work: Callable[[UnitOfWork], R], *, cause: str | None = None) -> R:
+        """Runs the work in one transaction, again after a lost race, and wakes relay and timers after the commit."""
+        for attempt in range(1, TRIES + 1):
+            try:
+                return self._run_once(ctx, work, cause)
+            except (IntegrityError, StaleDataError, DBAPIError, PoolTimeout) as error:
+                again = _worth_another_try(error)
+                if not again or attempt == TRIES:
+                    raise _translated(error) from error
+                time.sleep(0.01 * attempt)
+        raise AssertionError("unreachable")
+
+    def _run_once(self, ctx: CallContext, work: Callable[[UnitOfWork], R], cause: str | None) -> R:
+        with db.open_session(self.engine) as session, session.begin():
+            session.bind_tenant(ctx.tenant, statement_timeout=self.settings.statement_timeout)
+            uow = UnitOfWork(
+                self.service,
+                session,
+                ctx,
+                self.clock(),
+                rpc=self.rpc,
+                offload=self.offload,
+                rpc_timeout=self.settings.rpc_timeout,
+                cause=cause,
+            )
+            result = work(uow)
+            emitted = uow.finish()
+        if emitted or uow.timers.touched:
+            for hook in self.after_commit:
+                hook(emitted, uow.timers.touched)
+        return result
+
+
+def _dump(reply: Reply) -> Any:
+    return reply.model_dump(mode="json", exclude_none=True)
+
+
+def _matching(subscription: Subscription, name: str) -> list[On]:
+    return [on for on in subscription.reactions if on.event in ("#", name)]
+
+
+def _first_problem(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+
+
+def _worth_another_try(error: SQLAlchemyError | StaleDataError) -> bool:
+    """A unique key that was taken, a deadlock, a version that moved: the next try sees the other's commit."""
+    if isinstance(error, (IntegrityError, StaleDataError)):
+        return True
+    if isinstance(error, DBAPIError):
+        return getattr(error.orig, "pgcode", None) in TRANSIENT_STATES or error.connection_invalidated
+    return False
+
+
+def _translated(error: Exception) -> Exception:
+    if isinstance(error, (IntegrityError, StaleDataError)):
+        return Conflict("conflict")
+    if isinstance(error, (OperationalError, PoolTimeout)):
+        return Unavailable("database_unavailable")
+    return error

@@ -1,0 +1,136 @@
+"""Database access: one engine a process, one session a unit of work, the tenant in the base query and in the database.
+
+PostgreSQL is the real store, SQLite the embedded default for one replica; nothing outside the chassis knows which.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, String, create_engine, event, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+JsonType = JSON().with_variant(JSONB(), "postgresql")
+"""JSON on both databases, binary where there is one."""
+
+ALL_TENANTS = "*"
+"""Tenant of the chassis' own sweeps (timers, relay), which cross tenants; never that of a use case."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware instant: `timestamptz` on PostgreSQL, UTC without offset on SQLite; naive values are refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuses a naive value, for it would be read back as another instant."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime for a database column")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Always aware, always UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class ChassisBase(DeclarativeBase):
+    """Tables of the chassis itself, the same in every service's database."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JsonType, list[Any]: JsonType}
+
+
+def service_metadata() -> MetaData:
+    """The metadata of a service's own tables: `class Base(DeclarativeBase): metadata = service_metadata()`."""
+    return MetaData(naming_convention=NAMING)
+
+
+TYPE_MAP: dict[Any, Any] = {datetime: UtcDateTime, dict[str, Any]: JsonType, list[Any]: JsonType, list[str]: JsonType}
+"""`type_annotation_map` for a service's Base."""
+
+
+class TenantRow:
+    """Mixin of every table that holds a tenant's data: the base query filters by it, PostgreSQL's row security too."""
+
+    tenant_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
+def make_engine(url: str, *, pool: int = 10) -> Engine:
+    """An engine with the rules of each database (LIBRARIES: SQLite row, drivers under eventlet)."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(url, parsed.database)
+    return create_engine(url, pool_size=pool, max_overflow=0, pool_pre_ping=True, pool_timeout=10)
+
+
+def _sqlite(url: str, path: str | None) -> Engine:
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    # One connection: a second writer would block the whole process inside the C library instead of yielding.
+    engine = create_engine(
+        url, pool_size=1, max_overflow=0, pool_timeout=30, connect_args={"check_same_thread": False, "timeout": 15}
+    )
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver's own BEGIN is deferred; ours is immediate
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def is_sqlite(session: Session) -> bool:
+    """Whether rows are claimed by UPDATE instead of SKIP LOCKED."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
+class TenantSession(Session):
+    """A session that sees one tenant's rows only; `bind_tenant` must come before the first query."""
+
+    def bind_tenant(self, tenant: str, *, statement_timeout: float = 15.0) -> None:
+        """Sets the tenant of the base query and, on PostgreSQL, of row-level security for this transaction."""
+        self.info["tenant"] = tenant
+        if not is_sqlite(self):
+            self.execute(
+                text("SELECT set_config('app.tenant', :t, true), set_config('statement_timeout', :ms, true)"),
+                {"t": tenant, "ms": str(int(statement_timeout * 1000))},
+            )
+
+
+@event.listens_for(TenantSession, "do_orm_execute")
+def _only_own_tenant(state: ORMExecuteState) -> None:
+    tenant = state.session.info.get("tenant")
+    if tenant is None or tenant == ALL_TENANTS or state.is_column_load or state.is_relationship_load:
+        return
+    state.statement = state.statement.options(
+        with_loader_criteria(TenantRow, lambda cls: cls.tenant_id == tenant, include_aliases=True)
+    )
+
+
+def open_session(engine: Engine) -> TenantSession:
+    """A new session; objects stay readable after the commit."""
+    return TenantSession(engine, expire_on_commit=False)

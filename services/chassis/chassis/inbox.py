@@ -1,0 +1,39 @@
+"""Inbox: a consumer records an event's id in the transaction of its effect; a second delivery changes nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Engine, Index, String, bindparam, delete, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from chassis.db import ChassisBase, open_session
+
+
+class InboxEvent(ChassisBase):
+    """An event that a handler has dealt with."""
+
+    __tablename__ = "inbox"
+    handler: Mapped[str] = mapped_column(String(100), primary_key=True)
+    event_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    received_at: Mapped[datetime]
+    __table_args__ = (Index("ix_inbox_received_at", "received_at"),)
+
+
+_SEE = text(
+    "INSERT INTO inbox (handler, event_id, received_at) VALUES (:handler, :event_id, :now) "
+    "ON CONFLICT DO NOTHING RETURNING event_id"
+).bindparams(bindparam("now", type_=InboxEvent.received_at.type))
+
+
+def first_time(session: Session, handler: str, event_id: str, now: datetime) -> bool:
+    """Records the event; False when the handler has dealt with it. A concurrent delivery waits for this commit."""
+    row = session.execute(_SEE, {"handler": handler, "event_id": event_id, "now": now}).first()
+    return row is not None
+
+
+def prune(engine: Engine, before: datetime) -> int:
+    """Forgets events received before the instant, which must lie further back than any retry or outage."""
+    with open_session(engine) as session, session.begin():
+        done = session.execute(delete(InboxEvent).where(InboxEvent.received_at < before))
+        return int(done.rowcount)  # type: ignore[attr-defined]

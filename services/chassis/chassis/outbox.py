@@ -1,0 +1,179 @@
+"""Transactional outbox: events are rows of the business transaction; a relay publishes them afterwards.
+
+A case's events leave in the order of their commits: the case's sequence row is locked until the commit, so positions
+grow with it, and a relay leases a whole case, so two replicas never interleave one case's events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import BigInteger, Engine, Index, Integer, String, Text, delete, func, insert, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from chassis.db import ChassisBase, open_session
+from chassis.events import Envelope
+
+LEASE = timedelta(seconds=30)
+
+
+class OutboxEvent(ChassisBase):
+    """An event to publish; `sent_at` stays empty until the broker has confirmed it."""
+
+    __tablename__ = "outbox"
+    position: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
+    )
+    event_id: Mapped[str] = mapped_column(String(64), unique=True)
+    order_key: Mapped[str] = mapped_column(String(140))
+    name: Mapped[str] = mapped_column(String(100))
+    body: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    __table_args__ = (
+        Index(
+            "ix_outbox_waiting",
+            "position",
+            sqlite_where=text("sent_at IS NULL"),
+            postgresql_where=text("sent_at IS NULL"),
+        ),
+        Index(
+            "ix_outbox_waiting_key",
+            "order_key",
+            "position",
+            sqlite_where=text("sent_at IS NULL"),
+            postgresql_where=text("sent_at IS NULL"),
+        ),
+        Index(
+            "ix_outbox_sent",
+            "sent_at",
+            sqlite_where=text("sent_at IS NOT NULL"),
+            postgresql_where=text("sent_at IS NOT NULL"),
+        ),
+    )
+
+
+class OutboxSequence(ChassisBase):
+    """How many events a case has had from this service; its row lock orders them."""
+
+    __tablename__ = "outbox_sequences"
+    order_key: Mapped[str] = mapped_column(String(140), primary_key=True)
+    last: Mapped[int] = mapped_column(BigInteger)
+
+
+class OutboxLease(ChassisBase):
+    """Which relay publishes a case's events just now."""
+
+    __tablename__ = "outbox_leases"
+    order_key: Mapped[str] = mapped_column(String(140), primary_key=True)
+    relay_id: Mapped[str] = mapped_column(String(64))
+    until: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A claimed event, ready to publish: routing key `name`, body as it goes on the wire."""
+
+    position: int
+    event_id: str
+    order_key: str
+    name: str
+    body: str
+    created_at: datetime
+
+
+_NEXT = text(
+    "INSERT INTO outbox_sequences (order_key, last) VALUES (:key, :n) "
+    "ON CONFLICT (order_key) DO UPDATE SET last = outbox_sequences.last + :n RETURNING last"
+)
+
+
+def store(session: Session, envelopes: Sequence[Envelope], now: datetime) -> None:
+    """Writes the unit's events; called once, just before its commit, so that the sequence rows are locked briefly."""
+    by_key: dict[str, list[Envelope]] = {}
+    for envelope in envelopes:
+        # Events of no case need no order among themselves: each is its own key.
+        key = f"{envelope.tenant}/{envelope.subject}" if envelope.subject else envelope.id
+        by_key.setdefault(key, []).append(envelope)
+    for key in sorted(by_key):  # sorted: two units that touch the same cases never lock them crosswise
+        group = by_key[key]
+        if group[0].subject:
+            last = session.execute(_NEXT, {"key": key, "n": len(group)}).scalar_one()
+            for offset, envelope in enumerate(group, start=1):
+                envelope.sequence = last - len(group) + offset
+    session.execute(
+        insert(OutboxEvent),
+        [
+            {
+                "event_id": e.id,
+                "order_key": f"{e.tenant}/{e.subject}" if e.subject else e.id,
+                "name": e.name,
+                "body": e.model_dump_json(exclude_none=True),
+                "created_at": now,
+            }
+            for e in envelopes
+        ],
+    )
+
+
+def claim(engine: Engine, relay_id: str, now: datetime, limit: int = 200) -> list[OutboxRow]:
+    """Leases the cases of the oldest waiting events and returns their events in order."""
+    with open_session(engine) as session, session.begin():
+        waiting = select(OutboxEvent.order_key).where(OutboxEvent.sent_at.is_(None))
+        keys = list(dict.fromkeys(session.scalars(waiting.order_by(OutboxEvent.position).limit(limit))))
+        if not keys:
+            return []
+        leased = _lease(session, sorted(keys), relay_id, now)
+        if not leased:
+            return []
+        rows = session.execute(
+            select(OutboxEvent)
+            .where(OutboxEvent.sent_at.is_(None), OutboxEvent.order_key.in_(leased))
+            .order_by(OutboxEvent.position)
+            .limit(limit * 2)
+        ).scalars()
+        return [OutboxRow(r.position, r.event_id, r.order_key, r.name, r.body, r.created_at) for r in rows]
+
+
+def _lease(session: Session, keys: list[str], relay_id: str, now: datetime) -> list[str]:
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(OutboxLease).values(
+        [{"order_key": key, "relay_id": relay_id, "until": now + LEASE} for key in keys]
+    )
+    statement = statement.on_conflict_do_update(
+        index_elements=[OutboxLease.order_key],
+        set_={"relay_id": statement.excluded.relay_id, "until": statement.excluded.until},
+        where=(OutboxLease.until < now) | (OutboxLease.relay_id == relay_id),
+    ).returning(OutboxLease.order_key)
+    return list(session.scalars(statement))
+
+
+def settle(engine: Engine, relay_id: str, sent: Iterable[int], keys: Iterable[str], now: datetime) -> None:
+    """Marks the confirmed events as sent and gives the leases back (also of what was not sent)."""
+    sent, keys = list(sent), list(keys)
+    with open_session(engine) as session, session.begin():
+        if sent:
+            session.execute(update(OutboxEvent).where(OutboxEvent.position.in_(sent)).values(sent_at=now))
+        if keys:
+            session.execute(
+                delete(OutboxLease).where(OutboxLease.order_key.in_(keys), OutboxLease.relay_id == relay_id)
+            )
+
+
+def backlog(engine: Engine) -> tuple[int, datetime | None]:
+    """How many events wait, and since when the oldest."""
+    with open_session(engine) as session, session.begin():
+        count, oldest = session.execute(
+            select(func.count(), func.min(OutboxEvent.created_at)).where(OutboxEvent.sent_at.is_(None))
+        ).one()
+        return count, oldest
+
+
+def prune(engine: Engine, before: datetime) -> int:
+    """Deletes what was sent before the instant; the number of rows."""
+    with open_session(engine) as session, session.begin():
+        done = session.execute(delete(OutboxEvent).where(OutboxEvent.sent_at < before))
+        return int(done.rowcount)  # type: ignore[attr-defined]

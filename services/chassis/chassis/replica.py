@@ -1,0 +1,162 @@
+"""Replicated facts: a service's own copy of the few fields that it needs of another service's rows.
+
+The owner sends rows with a version each; an older version never overwrites a newer one, so order and repetition do not
+matter, and a replay fills a new service.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import BigInteger, Boolean, Index, String, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from chassis.contract import Read
+from chassis.db import ChassisBase, is_sqlite
+
+
+class Fact(BaseModel):
+    """The fields that a service keeps of one kind of row. `KIND` is the owner's name of it."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    KIND: ClassVar[str]
+    fact_id: str = ""
+    active: bool = True
+
+    def lookup(self) -> str | None:
+        """A second way to find it, besides its id (for example the duty's name)."""
+        return None
+
+
+class FactRow(ChassisBase):
+    """A replicated row."""
+
+    __tablename__ = "facts"
+    tenant_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    fact_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    active: Mapped[bool] = mapped_column(Boolean)
+    lookup: Mapped[str | None] = mapped_column(String(140))
+    body: Mapped[dict[str, Any]]
+    __table_args__ = (Index("ix_facts_lookup", "tenant_id", "kind", "lookup"),)
+
+
+class RowChange(Read):
+    """One row as its owner sent it."""
+
+    kind: str
+    id: str
+    version: int
+    active: bool = True
+    body: dict[str, Any]
+
+
+class RowsChanged(Read):
+    """The owner's message: up to some hundred rows."""
+
+    rows: list[RowChange]
+
+
+class ReplayCompleted(Read):
+    """The owner has sent all that the consumer asked for."""
+
+    consumer: str
+
+
+F = TypeVar("F", bound=Fact)
+
+
+class Facts:
+    """Read access to the facts of a unit's tenant."""
+
+    def __init__(self, session: Session, tenant: str) -> None:
+        self._session = session
+        self._tenant = tenant
+        self._seen: dict[tuple[str, str], Fact | None] = {}
+
+    def get(self, model: type[F], fact_id: str | None) -> F | None:
+        """The fact with this id, inactive ones too (see `active`); None when unknown."""
+        if fact_id is None:
+            return None
+        key = (model.KIND, fact_id)
+        if key not in self._seen:
+            row = self._session.get(FactRow, (self._tenant, model.KIND, fact_id))
+            self._seen[key] = _fact(model, row) if row else None
+        return self._seen[key]  # type: ignore[return-value]  # one model a kind
+
+    def find(self, model: type[F], lookup: str | None = None) -> list[F]:
+        """Active facts of a kind, by lookup where one is given, in the order of their ids."""
+        query = select(FactRow).where(FactRow.tenant_id == self._tenant, FactRow.kind == model.KIND, FactRow.active)
+        if lookup is not None:
+            query = query.where(FactRow.lookup == lookup)
+        return [_fact(model, row) for row in self._session.scalars(query.order_by(FactRow.fact_id))]
+
+
+def _fact(model: type[F], row: FactRow) -> F:
+    return model.model_validate({**row.body, "fact_id": row.fact_id, "active": row.active})
+
+
+def apply(session: Session, tenant: str, models: dict[str, type[Fact]], changes: list[RowChange]) -> int:
+    """Stores the rows of the kinds that this service keeps; the number of rows that were newer than the stored ones."""
+    values = [_values(tenant, models[c.kind], c) for c in changes if c.kind in models]
+    # One row a key: two versions in one message would make the upsert touch a row twice, which PostgreSQL refuses.
+    newest: dict[tuple[str, str], dict[str, Any]] = {}
+    for value in sorted(values, key=lambda v: (v["kind"], v["fact_id"], v["version"])):
+        newest[(value["kind"], value["fact_id"])] = value
+    if not newest:
+        return 0
+    dialect = sqlite if is_sqlite(session) else postgresql
+    statement = dialect.insert(FactRow).values(list(newest.values()))
+    fields = ("version", "active", "lookup", "body")
+    statement = statement.on_conflict_do_update(
+        index_elements=["tenant_id", "kind", "fact_id"],
+        set_={name: getattr(statement.excluded, name) for name in fields},
+        where=FactRow.version < statement.excluded.version,
+    ).returning(FactRow.fact_id)
+    return len(session.execute(statement).all())
+
+
+def _values(tenant: str, model: type[Fact], change: RowChange) -> dict[str, Any]:
+    fact = model.model_validate({**change.body, "fact_id": change.id, "active": change.active})
+    return {
+        "tenant_id": tenant,
+        "kind": change.kind,
+        "fact_id": change.id,
+        "version": change.version,
+        "active": change.active,
+        "lookup": fact.lookup(),
+        "body": fact.model_dump(mode="json", exclude={"fact_id", "active"}),
+    }
+
+
+class CatchUpMark(ChassisBase):
+    """That this database has been filled once by an owner's replay."""
+
+    __tablename__ = "catch_up"
+    owner: Mapped[str] = mapped_column(String(40), primary_key=True)
+    completed: Mapped[bool] = mapped_column(Boolean, default=False)
+
+    @classmethod
+    def done(cls, session: Session, owner: str) -> bool:
+        """Whether the replay of this owner has been completed."""
+        mark = session.get(CatchUpMark, owner)
+        return mark is not None and mark.completed
+
+
+def handlers(owner: str, changed: str, completed: str) -> list[Any]:
+    """The reactions that keep the replica: rows as they change, and the end of the replay that fills a new database."""
+    from chassis.service import On
+    from chassis.unit import UnitOfWork
+
+    def rows(uow: UnitOfWork, event: RowsChanged, _envelope: Any) -> None:
+        models = {model.KIND: model for model in uow.service.facts}
+        apply(uow.session, uow.ctx.tenant, models, event.rows)
+
+    def done(uow: UnitOfWork, event: ReplayCompleted, _envelope: Any) -> None:
+        if event.consumer == uow.service.name:
+            uow.session.merge(CatchUpMark(owner=owner, completed=True))
+
+    return [On(owner, changed, RowsChanged, rows), On(owner, completed, ReplayCompleted, done)]

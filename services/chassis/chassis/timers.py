@@ -1,0 +1,95 @@
+"""Due timers: rows with a due instant that fire once, whatever the number of replicas, and survive restarts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, Index, Integer, String, Text, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from chassis.db import ChassisBase, is_sqlite, open_session
+
+
+class TimerRow(ChassisBase):
+    """One planned firing, at most one a (tenant, kind, key)."""
+
+    __tablename__ = "timers"
+    tenant_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(64), primary_key=True)
+    key: Mapped[str] = mapped_column(String(140), primary_key=True)
+    due_at: Mapped[datetime]
+    payload: Mapped[dict[str, Any]]
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    last_error: Mapped[str | None] = mapped_column(Text)
+    __table_args__ = (Index("ix_timers_due_at", "due_at"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """What a timer handler gets; `due_at` is the planned instant, which may lie well before now after an outage."""
+
+    tenant: str
+    kind: str
+    key: str
+    due_at: datetime
+    payload: dict[str, Any]
+    attempts: int
+
+
+class Timers:
+    """The timers of a unit of work, all within its transaction."""
+
+    def __init__(self, session: Session, tenant: str) -> None:
+        self._session = session
+        self._tenant = tenant
+        self.touched = False
+
+    def set(self, kind: str, key: str, due_at: datetime, payload: dict[str, Any] | None = None) -> None:
+        """Plans a firing, or plans it again."""
+        dialect = sqlite if is_sqlite(self._session) else postgresql
+        values = {"tenant_id": self._tenant, "kind": kind, "key": key, "due_at": due_at, "payload": payload or {}}
+        statement = dialect.insert(TimerRow).values(**values, attempts=0)
+        self._session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["tenant_id", "kind", "key"],
+                set_={"due_at": due_at, "payload": payload or {}, "attempts": 0, "last_error": None},
+            )
+        )
+        self.touched = True
+
+    def drop(self, kind: str, key: str) -> None:
+        """Forgets a firing; fine when there is none."""
+        self._session.execute(
+            delete(TimerRow).where(TimerRow.tenant_id == self._tenant, TimerRow.kind == kind, TimerRow.key == key)
+        )
+
+
+def take_due(session: Session, now: datetime, kinds: list[str]) -> Timer | None:
+    """Locks and removes the oldest due timer; it is gone only if the transaction commits."""
+    statement = select(TimerRow).where(TimerRow.due_at <= now, TimerRow.kind.in_(kinds)).order_by(TimerRow.due_at)
+    row = session.scalars(statement.limit(1).with_for_update(skip_locked=True)).first()
+    if row is None:
+        return None
+    timer = Timer(row.tenant_id, row.kind, row.key, row.due_at, row.payload, row.attempts)
+    session.delete(row)
+    session.flush()
+    return timer
+
+
+def postpone(engine: Engine, timer: Timer, due_at: datetime, error: str) -> None:
+    """After a failed firing: later again, with the reason on the row."""
+    with open_session(engine) as session, session.begin():
+        session.execute(
+            update(TimerRow)
+            .where(TimerRow.tenant_id == timer.tenant, TimerRow.kind == timer.kind, TimerRow.key == timer.key)
+            .values(due_at=due_at, attempts=timer.attempts + 1, last_error=error[:2000])
+        )
+
+
+def next_due(engine: Engine, kinds: list[str]) -> datetime | None:
+    """When the next timer is due."""
+    with open_session(engine) as session, session.begin():
+        return session.scalar(select(func.min(TimerRow.due_at)).where(TimerRow.kind.in_(kinds)))

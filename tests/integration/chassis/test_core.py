@@ -1,0 +1,305 @@
+"""The core without a broker: one unit of work a call, idempotency, outbox, inbox, timers, settings, replica, tenants."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import String, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from chassis import db, outbox, settings_api
+from chassis import replica as facts
+from chassis.application import Application, Command, On, OnTimer, Query, Service, Verdict
+from chassis.context import CallContext
+from chassis.contract import Event, Read, Reply, Request
+from chassis.errors import NotReady, WrongState
+from chassis.events import Envelope
+from chassis.replica import Fact
+from chassis.settings import ServiceSettings
+from chassis.tenant_settings import TenantSettings
+from chassis.unit import UnitOfWork
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = db.service_metadata()
+    type_annotation_map = db.TYPE_MAP
+
+
+class Counter(db.TenantRow, Base):
+    __tablename__ = "counters"
+    counter_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[int]
+
+
+class Bump(Request):
+    counter: str
+    by: int = 1
+
+
+class Value(Reply):
+    value: int
+
+
+class Bumped(Event):
+    NAME = "counter.bumped"
+    counter: str
+    value: int
+
+
+class Limits(TenantSettings):
+    KEY = "toy.limits"
+    most: int = 10
+
+
+class Person(Fact):
+    KIND = "person"
+    city: str
+
+    def lookup(self) -> str | None:
+        return self.city
+
+
+class SeenElsewhere(Read):
+    counter: str
+
+
+def bump(uow: UnitOfWork, request: Bump) -> Value:
+    row = uow.session.get(Counter, (uow.ctx.tenant, request.counter), with_for_update=True)
+    if row is None:
+        row = Counter(tenant_id=uow.ctx.tenant, counter_id=request.counter, value=0)
+        uow.session.add(row)
+    if row.value + request.by > uow.rules(Limits).most:
+        raise WrongState("too_many", most=uow.rules(Limits).most, field="by")
+    row.value += request.by
+    uow.emit(Bumped(counter=row.counter_id, value=row.value), case=row.counter_id)
+    uow.timers.set("reset", row.counter_id, uow.now + timedelta(hours=1))
+    return Value(value=row.value)
+
+
+def read(uow: UnitOfWork, request: Bump) -> Value:
+    from sqlalchemy import select
+
+    rows = uow.session.scalars(select(Counter).where(Counter.counter_id == request.counter)).all()
+    return Value(value=sum(row.value for row in rows))
+
+
+def on_seen(uow: UnitOfWork, event: SeenElsewhere, _envelope: Envelope) -> None:
+    if event.counter == "later":
+        raise NotReady("not_found", name="counters/later")
+    bump(uow, Bump(counter=event.counter))
+
+
+def on_reset(uow: UnitOfWork, timer: Any) -> None:
+    row = uow.session.get(Counter, (uow.ctx.tenant, timer.key))
+    assert row is not None
+    if row.value == 7:
+        raise RuntimeError("seven")
+    row.value = 0
+
+
+def toy() -> Service:
+    return Service(
+        name="toy",
+        metadata=Base.metadata,
+        messages={"too_many": {"en": "at most {most}", "zh-CN": "最多 {most}"}},
+        commands=[Command("bump", Bump, bump, Value), *settings_api.commands()],
+        queries=[Query("read", Bump, read, Value), *settings_api.queries()],
+        handlers=[
+            On("other", "thing.seen", SeenElsewhere, on_seen),
+            *facts.handlers("other", "rows.changed", "replay.done"),
+        ],
+        timers=[OnTimer("reset", on_reset)],
+        settings=[Limits],
+        facts=[Person],
+    )
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def app(database_url: str) -> Iterator[Application]:
+    clock = Clock()
+    application = Application(toy(), ServiceSettings(env="test"), engine=db.make_engine(database_url), clock=clock)
+    with application.engine.begin() as connection:
+        for metadata in (db.ChassisBase.metadata, Base.metadata):
+            metadata.drop_all(connection)
+            metadata.create_all(connection)
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("ALTER TABLE counters ENABLE ROW LEVEL SECURITY"))
+            connection.execute(text("ALTER TABLE counters FORCE ROW LEVEL SECURITY"))
+            connection.execute(
+                text(
+                    "CREATE POLICY tenant_isolation ON counters USING (tenant_id = current_setting('app.tenant', true)"
+                    " OR current_setting('app.tenant', true) = '*')"
+                )
+            )
+    yield application
+    application.engine.dispose()
+
+
+def headers(key: str | None = None, tenant: str = "t1", locale: str = "en") -> dict[str, str]:
+    ctx = CallContext(tenant=tenant, actor="E1", actor_kind="person", locale=locale, idempotency_key=key)
+    return ctx.to_headers()
+
+
+def event(name: str, data: dict[str, Any], event_id: str = "e1") -> bytes:
+    return Envelope(
+        id=event_id, source="/other", type=f"handover.{name}.v1", time=NOW, tenant="t1", data=data
+    ).model_dump_json().encode()
+
+
+def value(app: Application, counter: str = "a", tenant: str = "t1") -> int:
+    return int(app.call("read", headers(tenant=tenant), {"counter": counter})["result"]["value"])
+
+
+def test_a_command_leaves_its_effect_and_its_event_together(app: Application) -> None:
+    assert app.call("bump", headers(), {"counter": "a", "by": 2}) == {"result": {"value": 2}, "error": None}
+    assert app.call("bump", headers(), {"counter": "a"})["result"] == {"value": 3}
+    rows = outbox.claim(app.engine, "r1", NOW)
+    assert [json.loads(r.body)["sequence"] for r in rows] == [1, 2]
+    assert [r.name for r in rows] == ["counter.bumped"] * 2
+
+
+def test_a_refused_command_leaves_nothing(app: Application) -> None:
+    app.call("bump", headers(), {"counter": "a", "by": 9})
+    reply = app.call("bump", headers(locale="zh-CN"), {"counter": "a", "by": 2})
+    assert reply["error"]["reason"] == "WRONG_STATE"
+    assert reply["error"]["message"] == "最多 10"
+    assert reply["error"]["fields"] == [{"field": "by", "description": "最多 10"}]
+    assert value(app) == 9
+    assert len(outbox.claim(app.engine, "r1", NOW)) == 1
+
+
+def test_bad_input_names_its_field(app: Application) -> None:
+    error = app.call("bump", headers(), {"counter": "a", "by": "x", "more": 1})["error"]
+    assert error["reason"] == "INVALID_ARGUMENT"
+    assert sorted(f["field"] for f in error["fields"]) == ["by", "more"]
+
+
+def test_a_repeated_key_answers_the_same_and_another_body_is_refused(app: Application) -> None:
+    first = app.call("bump", headers("k1"), {"counter": "a"})
+    assert app.call("bump", headers("k1"), {"counter": "a"}) == first
+    assert value(app) == 1
+    assert app.call("bump", headers("k1"), {"counter": "b"})["error"]["reason"] == "KEY_REUSED"
+    assert app.call("bump", headers("k1", tenant="t2"), {"counter": "b"})["result"] == {"value": 1}
+
+
+def test_a_refused_call_keeps_its_key_free(app: Application) -> None:
+    assert app.call("bump", headers("k1"), {"counter": "a", "by": 11})["error"]["reason"] == "WRONG_STATE"
+    app.call("update_settings", headers(), {"key": "toy.limits", "value": {"most": 20}})
+    assert app.call("bump", headers("k1"), {"counter": "a", "by": 11})["result"] == {"value": 11}
+
+
+def test_concurrent_calls_with_one_key_take_effect_once(app: Application) -> None:
+    replies: list[dict[str, Any]] = []
+    threads = [
+        threading.Thread(target=lambda: replies.append(app.call("bump", headers("k"), {"counter": "a"})))
+        for _ in range(6)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert value(app) == 1
+    assert {(r["error"] or {"reason": "OK"})["reason"] for r in replies} <= {"OK", "KEY_IN_PROGRESS", "CONFLICT"}
+    assert any(r["result"] == {"value": 1} for r in replies)
+
+
+def test_tenants_never_meet(app: Application) -> None:
+    app.call("bump", headers(), {"counter": "a", "by": 5})
+    app.call("bump", headers(tenant="t2"), {"counter": "a", "by": 1})
+    assert (value(app), value(app, tenant="t2"), value(app, tenant="t3")) == (5, 1, 0)
+
+
+def test_the_database_itself_holds_tenants_apart(app: Application) -> None:
+    if app.engine.dialect.name != "postgresql":
+        pytest.skip("row-level security is PostgreSQL's")
+    app.call("bump", headers(), {"counter": "a", "by": 5})
+    with app.engine.begin() as connection:
+        connection.execute(text("SELECT set_config('app.tenant', 't2', true)"))
+        assert connection.execute(text("SELECT count(*) FROM counters")).scalar() == 0
+    with app.engine.begin() as connection:
+        assert connection.execute(text("SELECT count(*) FROM counters")).scalar() == 0
+
+
+def test_an_event_takes_effect_once(app: Application) -> None:
+    raw = event("thing.seen", {"counter": "a", "unknown": True})
+    assert app.handle("from-other", raw).verdict is Verdict.DONE
+    assert app.handle("from-other", raw).verdict is Verdict.DUPLICATE
+    assert value(app) == 1
+
+
+def test_an_event_that_cannot_be_used_is_named(app: Application) -> None:
+    assert app.handle("from-other", b"\xff garbage").verdict is Verdict.DEAD
+    assert app.handle("from-other", event("thing.seen", {"count": 1})).verdict is Verdict.DEAD
+    waiting = app.handle("from-other", event("thing.seen", {"counter": "later"}, "e2"))
+    assert waiting.verdict is Verdict.RETRY
+    assert "later" in waiting.reason
+    assert app.handle("from-other", event("thing.seen", {"counter": "later"}, "e2")).verdict is Verdict.RETRY
+
+
+def test_a_timer_fires_once_and_a_failing_one_is_postponed(app: Application) -> None:
+    app.call("bump", headers(), {"counter": "a", "by": 3})
+    app.call("bump", headers(), {"counter": "s", "by": 7})
+    assert app.fire_due_timers() == 0
+    clock: Any = app.clock
+    clock.now = NOW + timedelta(hours=2)
+    assert app.fire_due_timers(limit=5) == 2
+    assert (value(app, "a"), value(app, "s")) == (0, 7)
+    due = app.next_timer_due()
+    assert due is not None
+    assert due > clock.now
+    assert app.fire_due_timers() == 0
+
+
+def test_settings_have_versions_and_an_author(app: Application) -> None:
+    before = app.call("list_settings", headers(), {})["result"]["settings"][0]
+    assert (before["version"], before["value"]) == (0, {"most": 10})
+    body = {"key": "toy.limits", "value": {"most": 3}, "etag": "0", "reason": "trial"}
+    changed = app.call("update_settings", headers(), body)["result"]
+    assert (changed["version"], changed["changed_by"], changed["reason"]) == (1, "E1", "trial")
+    assert app.call("bump", headers(), {"counter": "a", "by": 4})["error"]["reason"] == "WRONG_STATE"
+    assert app.call("update_settings", headers(), body)["error"]["reason"] == "STALE_ETAG"
+    bad = app.call("update_settings", headers(), {"key": "toy.limits", "value": {"most": "x", "y": 1}})["error"]
+    assert sorted(f["field"] for f in bad["fields"]) == ["value.most", "value.y"]
+
+
+def test_replicated_facts_never_go_back(app: Application) -> None:
+    def row(version: int, city: str, fact_id: str = "p1") -> dict[str, Any]:
+        return {"kind": "person", "id": fact_id, "version": version, "body": {"city": city, "salary": 1}}
+
+    rows = {"rows": [row(2, "Chengdu"), row(1, "Shanghai"), row(1, "Chengdu", "p2"), {**row(1, "x"), "kind": "ship"}]}
+    assert app.handle("from-other", event("rows.changed", rows, "a")).verdict is Verdict.DONE
+    assert app.handle("from-other", event("rows.changed", {"rows": [row(1, "Beijing")]}, "b")).verdict is Verdict.DONE
+    with db.open_session(app.engine) as session, session.begin():
+        session.bind_tenant("t1")
+        mine = facts.Facts(session, "t1")
+        assert [p.fact_id for p in mine.find(Person, "Chengdu")] == ["p1", "p2"]
+        assert mine.find(Person, "Beijing") == []
+        assert facts.Facts(session, "t2").find(Person) == []
+
+
+def test_two_relays_never_share_a_case(app: Application) -> None:
+    for counter in ("a", "b", "a"):
+        app.call("bump", headers(), {"counter": counter})
+    first = outbox.claim(app.engine, "r1", NOW)
+    assert len(first) == 3
+    assert outbox.claim(app.engine, "r2", NOW) == []
+    outbox.settle(app.engine, "r1", [first[0].position], {r.order_key for r in first}, NOW)
+    again = outbox.claim(app.engine, "r2", NOW)
+    assert [r.position for r in again] == [r.position for r in first[1:]]
+    assert outbox.claim(app.engine, "r1", NOW + timedelta(minutes=5)) != []
+    assert outbox.backlog(app.engine)[0] == 2

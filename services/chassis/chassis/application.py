@@ -164,7 +164,7 @@ class Application:
                 return json.loads(earlier.answer) if earlier.answer is not None else {}
             answer = _dump(command.do(uow, request))
             kept = canonical_json(answer).decode() if command.replay else None
-            remember(uow.session, key, digest, kept, uow.now)
+            uow.at_end.append(remember(key, digest, kept, uow.now))
             return answer
 
         return self._run(ctx, once)

@@ -5,11 +5,15 @@ PostgreSQL is the real store, SQLite the embedded default for one replica; nothi
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, String, create_engine, event, text
+from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, String, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
@@ -80,7 +84,7 @@ def make_engine(url: str, *, pool: int = 10) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(url, parsed.database)
-    return create_engine(url, pool_size=pool, max_overflow=0, pool_pre_ping=True, pool_timeout=10)
+    return create_engine(url, pool_size=pool, max_overflow=0, pool_timeout=10, pool_recycle=1800)
 
 
 def _sqlite(url: str, path: str | None) -> Engine:
@@ -116,10 +120,59 @@ class TenantSession(Session):
         """Sets the tenant of the base query and, on PostgreSQL, of row-level security for this transaction."""
         self.info["tenant"] = tenant
         if not is_sqlite(self):
-            self.execute(
-                text("SELECT set_config('app.tenant', :t, true), set_config('statement_timeout', :ms, true)"),
-                {"t": tenant, "ms": str(int(statement_timeout * 1000))},
-            )
+            run(self, [Statement(SET_TENANT, tenant_parameters(tenant, statement_timeout))])
+
+
+SET_TENANT = "SELECT set_config('app.tenant', :tenant, true), set_config('statement_timeout', :timeout, true)"
+
+
+def tenant_parameters(tenant: str, statement_timeout: float) -> dict[str, Any]:
+    """The parameters of `SET_TENANT`; the timeout is in seconds."""
+    return {"tenant": tenant, "timeout": str(int(statement_timeout * 1000))}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One of the chassis' own statements, `:name` for its parameters."""
+
+    sql: str
+    parameters: Mapping[str, Any]
+
+
+def run(session: Session, statements: Sequence[Statement]) -> Sequence[Any] | None:
+    """Executes the chassis' own statements by the driver, in one round trip where the database allows it.
+
+    Every command pays for these, and SQLAlchemy's compilation and a round trip each were most of its cost. Returns the
+    first row of the last statement, or None.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        result = None
+        for statement in statements:
+            values = {k: _sqlite_value(v) for k, v in statement.parameters.items()}
+            result = connection.exec_driver_sql(statement.sql, values)
+        return result.first() if result is not None and result.returns_rows else None
+    texts, values = [], {}
+    for number, statement in enumerate(statements):
+        texts.append(_numbered(statement.sql, number))
+        values.update({f"s{number}_{k}": v for k, v in statement.parameters.items()})
+    result = connection.exec_driver_sql("; ".join(texts), values)
+    return result.first() if result.returns_rows else None
+
+
+_PARAMETER = re.compile(r"(?<!:):([a-z_][a-z0-9_]*)")
+
+
+@lru_cache(maxsize=1000)
+def _numbered(sql: str, number: int) -> str:
+    return _PARAMETER.sub(rf"%(s{number}_\1)s", sql.replace("%", "%%"))
+
+
+def _sqlite_value(value: Any) -> Any:
+    """An instant as SQLAlchemy's SQLite type writes it, so that both kinds of statement compare alike."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    return value
 
 
 @event.listens_for(TenantSession, "do_orm_execute")

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Index, String, Text, delete, insert, select, text
+from sqlalchemy import Engine, Index, String, Text, delete
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import ChassisBase, is_sqlite, open_session
+from chassis.db import ChassisBase, Statement, is_sqlite, open_session, run
 from chassis.errors import KeyInProgress, KeyReused
 
 
@@ -47,30 +47,48 @@ class CallKey:
         return int.from_bytes(hashlib.sha256(raw).digest()[:8], "big") >> 1
 
 
-def earlier_answer(session: Session, call: CallKey, request_digest: str) -> IdempotentCall | None:
-    """The stored call, or None when this is the first; raises KeyReused and KeyInProgress (retryable)."""
-    if not is_sqlite(session):
-        # A transaction's lock, not a session's: it survives PgBouncer's transaction pooling. Never waits.
-        free = session.execute(text("SELECT pg_try_advisory_xact_lock(:n)"), {"n": call.lock}).scalar_one()
-        if not free:
-            raise KeyInProgress("key_in_progress", key=call.key)
-    found = session.execute(
-        select(IdempotentCall.request_digest, IdempotentCall.answer).where(
-            IdempotentCall.tenant_id == call.tenant,
-            IdempotentCall.caller == call.caller,
-            IdempotentCall.method == call.method,
-            IdempotentCall.key == call.key,
-        )
-    ).first()
-    if found is None:
+_LOCK = "SELECT set_config('app.key_free', pg_try_advisory_xact_lock(:lock)::text, true)"
+_FIND_LOCKED = (
+    "SELECT current_setting('app.key_free'), i.request_digest, i.answer FROM (SELECT 1) AS one LEFT JOIN idempotency i "
+    "ON i.tenant_id = :tenant_id AND i.caller = :caller AND i.method = :method AND i.key = :key"
+)
+_FIND = (
+    "SELECT 'true', request_digest, answer FROM idempotency "
+    "WHERE tenant_id = :tenant_id AND caller = :caller AND method = :method AND key = :key"
+)
+_REMEMBER = (
+    "INSERT INTO idempotency (tenant_id, caller, method, key, request_digest, answer, created_at) "
+    "VALUES (:tenant_id, :caller, :method, :key, :request_digest, :answer, :now)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier call's answer as JSON; None where it must not be replayed."""
+
+    answer: str | None
+
+
+def earlier_answer(session: Session, call: CallKey, request_digest: str) -> Earlier | None:
+    """The earlier call, or None when this is the first; raises KeyReused and KeyInProgress (retryable)."""
+    names = {"tenant_id": call.tenant, "caller": call.caller, "method": call.method, "key": call.key}
+    if is_sqlite(session):
+        found = run(session, [Statement(_FIND, names)])
+    else:
+        # A transaction's lock, not a session's: it survives PgBouncer's transaction pooling, and never waits.
+        # The look-up is a statement of its own, so that its snapshot is younger than the lock.
+        found = run(session, [Statement(_LOCK, {"lock": call.lock}), Statement(_FIND_LOCKED, names)])
+    if found is None or (found[0] == "true" and found[1] is None):
         return None
-    if found.request_digest != request_digest:
+    if found[0] != "true":
+        raise KeyInProgress("key_in_progress", key=call.key)
+    if found[1] != request_digest:
         raise KeyReused("key_reused", key=call.key, field="request_id")
-    return IdempotentCall(request_digest=found.request_digest, answer=found.answer)
+    return Earlier(found[2])
 
 
-def remember(session: Session, call: CallKey, request_digest: str, answer: str | None, now: datetime) -> None:
-    """Stores the answer in the transaction of its effect; the primary key judges a race."""
+def remember(call: CallKey, request_digest: str, answer: str | None, now: datetime) -> Statement:
+    """Keeps the answer in the transaction of its effect; the primary key judges a race."""
     values: dict[str, Any] = {
         "tenant_id": call.tenant,
         "caller": call.caller,
@@ -78,9 +96,9 @@ def remember(session: Session, call: CallKey, request_digest: str, answer: str |
         "key": call.key,
         "request_digest": request_digest,
         "answer": answer,
-        "created_at": now,
+        "now": now,
     }
-    session.execute(insert(IdempotentCall).values(values))
+    return Statement(_REMEMBER, values)
 
 
 def prune(engine: Engine, before: datetime) -> int:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Engine, Index, String, bindparam, delete, text
+from sqlalchemy import Engine, Index, String, delete
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import ChassisBase, open_session
+from chassis.db import ChassisBase, Statement, open_session, run
 
 
 class InboxEvent(ChassisBase):
@@ -20,16 +20,15 @@ class InboxEvent(ChassisBase):
     __table_args__ = (Index("ix_inbox_received_at", "received_at"),)
 
 
-_SEE = text(
+_SEE = (
     "INSERT INTO inbox (handler, event_id, received_at) VALUES (:handler, :event_id, :now) "
     "ON CONFLICT DO NOTHING RETURNING event_id"
-).bindparams(bindparam("now", type_=InboxEvent.received_at.type))
+)
 
 
 def first_time(session: Session, handler: str, event_id: str, now: datetime) -> bool:
     """Records the event; False when the handler has dealt with it. A concurrent delivery waits for this commit."""
-    row = session.execute(_SEE, {"handler": handler, "event_id": event_id, "now": now}).first()
-    return row is not None
+    return run(session, [Statement(_SEE, {"handler": handler, "event_id": event_id, "now": now})]) is not None
 
 
 def prune(engine: Engine, before: datetime) -> int:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import BigInteger, Engine, Index, Integer, String, Text, delete, func, insert, select, text, update
+from sqlalchemy import BigInteger, Engine, Index, Integer, String, Text, delete, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import ChassisBase, open_session
+from chassis.db import ChassisBase, Statement, open_session
 from chassis.events import Envelope
 
 LEASE = timedelta(seconds=30)
@@ -29,6 +30,7 @@ class OutboxEvent(ChassisBase):
     )
     event_id: Mapped[str] = mapped_column(String(64), unique=True)
     order_key: Mapped[str] = mapped_column(String(140))
+    sequence: Mapped[int] = mapped_column(BigInteger)
     name: Mapped[str] = mapped_column(String(100))
     body: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
@@ -85,38 +87,49 @@ class OutboxRow:
     created_at: datetime
 
 
-_NEXT = text(
+_NEXT = (
     "INSERT INTO outbox_sequences (order_key, last) VALUES (:key, :n) "
-    "ON CONFLICT (order_key) DO UPDATE SET last = outbox_sequences.last + :n RETURNING last"
+    "ON CONFLICT (order_key) DO UPDATE SET last = outbox_sequences.last + :n"
+)
+_ADD = (
+    "INSERT INTO outbox (event_id, order_key, sequence, name, body, created_at) VALUES (:event_id, :key, "
+    "(SELECT last FROM outbox_sequences WHERE order_key = :key) - :behind, :name, :body, :now)"
+)
+_ADD_ALONE = (
+    "INSERT INTO outbox (event_id, order_key, sequence, name, body, created_at) "
+    "VALUES (:event_id, :key, 0, :name, :body, :now)"
 )
 
 
-def store(session: Session, envelopes: Sequence[Envelope], now: datetime) -> None:
-    """Writes the unit's events; called once, just before its commit, so that the sequence rows are locked briefly."""
-    by_key: dict[str, list[Envelope]] = {}
+def statements(envelopes: Sequence[Envelope], now: datetime) -> list[Statement]:
+    """What writes the unit's events; run once, just before its commit, so that the sequence rows are locked briefly."""
+    by_case: dict[str, list[Envelope]] = {}
+    result: list[Statement] = []
     for envelope in envelopes:
-        # Events of no case need no order among themselves: each is its own key.
-        key = f"{envelope.tenant}/{envelope.subject}" if envelope.subject else envelope.id
-        by_key.setdefault(key, []).append(envelope)
-    for key in sorted(by_key):  # sorted: two units that touch the same cases never lock them crosswise
-        group = by_key[key]
-        if group[0].subject:
-            last = session.execute(_NEXT, {"key": key, "n": len(group)}).scalar_one()
-            for offset, envelope in enumerate(group, start=1):
-                envelope.sequence = last - len(group) + offset
-    session.execute(
-        insert(OutboxEvent),
-        [
-            {
-                "event_id": e.id,
-                "order_key": f"{e.tenant}/{e.subject}" if e.subject else e.id,
-                "name": e.name,
-                "body": e.model_dump_json(exclude_none=True),
-                "created_at": now,
-            }
-            for e in envelopes
-        ],
-    )
+        if envelope.subject:
+            by_case.setdefault(f"{envelope.tenant}/{envelope.subject}", []).append(envelope)
+        else:  # events of no case need no order among themselves: each is its own key
+            result.append(Statement(_ADD_ALONE, _row(envelope, envelope.id, now)))
+    for key in sorted(by_case):  # sorted: two units that touch the same cases never lock them crosswise
+        group = by_case[key]
+        result.append(Statement(_NEXT, {"key": key, "n": len(group)}))
+        for behind, envelope in zip(range(len(group) - 1, -1, -1), group, strict=True):
+            result.append(Statement(_ADD, {**_row(envelope, key, now), "behind": behind}))
+    return result
+
+
+def _row(envelope: Envelope, key: str, now: datetime) -> dict[str, Any]:
+    return {
+        "event_id": envelope.id,
+        "key": key,
+        "name": envelope.name,
+        "body": envelope.model_dump_json(exclude_none=True, exclude={"sequence"}),
+        "now": now,
+    }
+
+
+def _with_sequence(body: str, sequence: int) -> str:
+    return f'{{"sequence":{sequence},{body[1:]}'
 
 
 def claim(engine: Engine, relay_id: str, now: datetime, limit: int = 200) -> list[OutboxRow]:
@@ -135,7 +148,12 @@ def claim(engine: Engine, relay_id: str, now: datetime, limit: int = 200) -> lis
             .order_by(OutboxEvent.position)
             .limit(limit * 2)
         ).scalars()
-        return [OutboxRow(r.position, r.event_id, r.order_key, r.name, r.body, r.created_at) for r in rows]
+        return [_claimed(r) for r in rows]
+
+
+def _claimed(row: OutboxEvent) -> OutboxRow:
+    body = _with_sequence(row.body, row.sequence)
+    return OutboxRow(row.position, row.event_id, row.order_key, row.name, body, row.created_at)
 
 
 def _lease(session: Session, keys: list[str], relay_id: str, now: datetime) -> list[str]:

@@ -6,6 +6,7 @@ old versions stay, with who changed what and why.
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
@@ -13,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlalchemy import Integer, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import ChassisBase
+from chassis.db import ChassisBase, Statement, run
 
 
 class TenantSettings(BaseModel):
@@ -51,10 +52,16 @@ def newest(session: Session, tenant: str, key: str) -> TenantSettingRow | None:
 
 def in_force(session: Session, tenant: str, model: type[S]) -> S:
     """The tenant's rules of a group. A stored version that an upgrade made invalid fails loudly, never silently."""
-    row = newest(session, tenant, model.KEY)
+    row = run(session, [Statement(_NEWEST, {"tenant": tenant, "key": model.KEY})])
     if row is None:
         return model()
+    value = json.loads(row.value) if isinstance(row.value, str) else row.value
     try:
-        return model.model_validate(row.value)
+        return model.model_validate(value)
     except ValidationError as error:
         raise RuntimeError(f"stored settings {model.KEY} version {row.version} no longer valid: {error}") from error
+
+
+_NEWEST = (
+    "SELECT version, value FROM tenant_settings WHERE tenant_id = :tenant AND key = :key ORDER BY version DESC LIMIT 1"
+)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Index, Integer, String, Text, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Engine, Index, Integer, String, Text, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import ChassisBase, is_sqlite, open_session
+from chassis.db import ChassisBase, Statement, is_sqlite, open_session, run
 
 
 class TimerRow(ChassisBase):
@@ -39,6 +39,14 @@ class Timer:
     attempts: int
 
 
+_SET = (
+    "INSERT INTO timers (tenant_id, kind, key, due_at, payload, attempts) "
+    "VALUES (:tenant, :kind, :key, :due_at, :payload, 0) ON CONFLICT (tenant_id, kind, key) DO UPDATE "
+    "SET due_at = excluded.due_at, payload = excluded.payload, attempts = 0, last_error = NULL"
+)
+_DROP = "DELETE FROM timers WHERE tenant_id = :tenant AND kind = :kind AND key = :key"
+
+
 class Timers:
     """The timers of a unit of work, all within its transaction."""
 
@@ -49,22 +57,14 @@ class Timers:
 
     def set(self, kind: str, key: str, due_at: datetime, payload: dict[str, Any] | None = None) -> None:
         """Plans a firing, or plans it again."""
-        dialect = sqlite if is_sqlite(self._session) else postgresql
-        values = {"tenant_id": self._tenant, "kind": kind, "key": key, "due_at": due_at, "payload": payload or {}}
-        statement = dialect.insert(TimerRow).values(**values, attempts=0)
-        self._session.execute(
-            statement.on_conflict_do_update(
-                index_elements=["tenant_id", "kind", "key"],
-                set_={"due_at": due_at, "payload": payload or {}, "attempts": 0, "last_error": None},
-            )
-        )
+        sql = _SET if is_sqlite(self._session) else _SET.replace(":payload", ":payload::jsonb")
+        values = {"tenant": self._tenant, "kind": kind, "key": key, "due_at": due_at}
+        run(self._session, [Statement(sql, {**values, "payload": json.dumps(payload or {}, ensure_ascii=False)})])
         self.touched = True
 
     def drop(self, kind: str, key: str) -> None:
         """Forgets a firing; fine when there is none."""
-        self._session.execute(
-            delete(TimerRow).where(TimerRow.tenant_id == self._tenant, TimerRow.kind == kind, TimerRow.key == key)
-        )
+        run(self._session, [Statement(_DROP, {"tenant": self._tenant, "kind": kind, "key": key})])
 
 
 def take_due(session: Session, now: datetime, kinds: list[str]) -> Timer | None:

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 from chassis import outbox
 from chassis.context import CallContext
 from chassis.contract import Event
-from chassis.db import TenantSession
+from chassis.db import Statement, TenantSession, run
 from chassis.errors import DeadlineExceeded, RemoteError
 from chassis.events import Envelope, wrap
 from chassis.replica import Facts
@@ -52,6 +52,7 @@ class UnitOfWork:
         self._offload = offload
         self._rpc_timeout = rpc_timeout
         self._emitted: list[Envelope] = []
+        self.at_end: list[Statement] = []
         self._rules: dict[str, TenantSettings] = {}
         self.timers = Timers(session, ctx.tenant)
         self.facts = Facts(session, ctx.tenant)
@@ -114,9 +115,10 @@ class UnitOfWork:
 
     def finish(self) -> bool:
         """Writes the events to the outbox (the application calls it just before the commit); True if there were any."""
-        if self._emitted:
-            self.session.flush()
-            outbox.store(self.session, self._emitted, self.now)
+        self.session.flush()
+        statements = [*outbox.statements(self._emitted, self.now), *self.at_end]
+        if statements:
+            run(self.session, statements)
         return bool(self._emitted)
 
     @property

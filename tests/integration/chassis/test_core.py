@@ -156,9 +156,11 @@ def headers(key: str | None = None, tenant: str = "t1", locale: str = "en") -> d
 
 
 def event(name: str, data: dict[str, Any], event_id: str = "e1") -> bytes:
-    return Envelope(
-        id=event_id, source="/other", type=f"handover.{name}.v1", time=NOW, tenant="t1", data=data
-    ).model_dump_json().encode()
+    return (
+        Envelope(id=event_id, source="/other", type=f"handover.{name}.v1", time=NOW, tenant="t1", data=data)
+        .model_dump_json()
+        .encode()
+    )
 
 
 def value(app: Application, counter: str = "a", tenant: str = "t1") -> int:

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from chassis.blobs import BadKey, BlobNotFound, BlobStore, FolderBlobStore, OffsetMismatch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from chassis.blobs import BadKey, BlobNotFound, BlobStore, FolderBlobStore, OffsetMismatch
 
 STORES: dict[str, Callable[[Path], BlobStore]] = {"folder": FolderBlobStore}
 

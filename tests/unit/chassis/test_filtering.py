@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from chassis import filtering
-from chassis.errors import Invalid, render
-from chassis.paging import SortKey
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Column, Date, Integer, MetaData, String, Table, create_engine, insert, select
+
+from chassis import filtering
+from chassis.errors import Invalid, render
+from chassis.paging import SortKey
 
 TABLE = Table(
     "things",

@@ -6,12 +6,13 @@ import base64
 from datetime import date, timedelta
 
 import pytest
-from chassis.errors import Invalid
-from chassis.paging import SortKey, fetch_page, page_size_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Column, Date, Integer, MetaData, String, Table, create_engine, delete, insert, select
 from sqlalchemy.orm import Session
+
+from chassis.errors import Invalid
+from chassis.paging import SortKey, fetch_page, page_size_of
 
 TABLE = Table(
     "rows",

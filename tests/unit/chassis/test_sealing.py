@@ -1,9 +1,10 @@
 import base64
 
 import pytest
-from chassis import sealing
 from hypothesis import given
 from hypothesis import strategies as st
+
+from chassis import sealing
 
 PAIR = sealing.generate_keypair()
 

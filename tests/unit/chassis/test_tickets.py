@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from chassis import tickets
-from chassis.errors import Forbidden
 from hypothesis import given
 from hypothesis import strategies as st
+
+from chassis import tickets
+from chassis.errors import Forbidden
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 KEY = b"k" * 32

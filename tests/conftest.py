@@ -1,0 +1,3 @@
+"""Fixtures of all suites; see tests/README.md."""
+
+pytest_plugins = ["tests.support.fixtures"]

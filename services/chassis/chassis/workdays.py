@@ -82,7 +82,7 @@ def due_at(start: datetime, period: Period, calendar: Calendar, zone: str, close
         return Due(start.astimezone(UTC) + _clock(period))  # in UTC: a zone's own sum would follow the wall clock
     day0 = start.astimezone(ZoneInfo(zone)).date()
     if period.n == 0 and at_local(day0, close, zone) < start:
-        day0, period = day0, Period(n=1, unit=period.unit)
+        period = Period(n=1, unit=period.unit)
     if period.unit == "calendar_days":
         return Due(at_local(day0 + timedelta(days=period.n), close, zone))
     day = calendar.after(day0, period.n)

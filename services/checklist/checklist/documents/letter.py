@@ -1,0 +1,162 @@
+"""The letter of handover confirmation (交接确认函) as PDF, from its signed content."""
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import segno
+
+from checklist.documents import typeset
+from checklist.documents.wording import (
+    FINDINGS,
+    KINDS,
+    OUTCOMES,
+    REASONS,
+    SECTIONS,
+    STATES,
+    instant,
+    labelled,
+    of,
+    person,
+    text,
+    word,
+)
+
+
+@dataclass(frozen=True)
+class LetterSheet:
+    """All that a letter's page shows. `content` is what was signed; `verify_url` opens the verification page."""
+
+    content: Mapping[str, Any]
+    digest: str
+    signatures: Sequence[Mapping[str, Any]]
+    completed_at: str
+    zone: str
+    company: str
+    verify_url: str
+
+
+def render(sheet: LetterSheet, language: str) -> bytes:
+    """The letter in one language, not yet sealed."""
+    return typeset.pdf("letter", view(sheet, language), datetime.fromisoformat(sheet.completed_at))
+
+
+def view(sheet: LetterSheet, language: str) -> dict[str, Any]:
+    """The page's texts, ready to be set."""
+    case, people = sheet.content["case"], sheet.content["people"]
+    words = ("entries", "section", "entry", "state", "confirmer", "digest", "signatures", "integrity")
+    other = "en" if language == "zh-CN" else "zh-CN"
+    return {
+        "lang": language[:2],
+        "region": "CN" if language == "zh-CN" else "GB",
+        "company": sheet.company,
+        "title": word("letter", language),
+        "subtitle": word("letter", other),
+        "footer": f"{word('letter', language)} · {case['case_id']}",
+        "page": word("page", language),
+        "qr": qr_code(sheet.verify_url),
+        "words": {name: word(name, language) for name in words},
+        "facts": _facts(sheet, language),
+        "statement": word("statement", language).format(leaver=person(case["leaver"], people, language)),
+        "entries": [_entry(e, sheet, language) for e in sheet.content["entries"]],
+        "remarks": _remarks(sheet, language),
+        "signatures": [_signature(s, sheet, language) for s in sheet.signatures],
+        "integrity": [
+            {"label": word("letter_digest", language), "value": sheet.digest},
+            {
+                "label": word("record", language),
+                "value": f"{sheet.content['record']['length']} · {sheet.content['record']['hash']}",
+            },
+            {"label": word("verify", language), "value": sheet.verify_url},
+        ],
+        "law": word("law", language),
+    }
+
+
+def qr_code(url: str) -> str:
+    """The verification page's address as an SVG picture."""
+    out = io.BytesIO()
+    segno.make(url, error="m", micro=False).save(out, kind="svg", border=0, scale=4, xmldecl=False)
+    return out.getvalue().decode()
+
+
+def _facts(sheet: LetterSheet, language: str) -> list[dict[str, str]]:
+    case, people = sheet.content["case"], sheet.content["people"]
+    rows = [
+        ("case", case["case_id"][:12]),
+        ("kind", of(KINDS, case.get("kind"), language)),
+        ("leaver", person(case.get("leaver"), people, language)),
+        ("position", case.get("position") or ""),
+        ("department", case.get("department") or ""),
+        ("head", person(case.get("head"), people, language)),
+        ("successor", person(case.get("successor"), people, language) or word("none", language)),
+        ("last_working_day", case.get("last_working_day") or ""),
+        ("completed_at", instant(sheet.completed_at, sheet.zone, language)),
+        ("company", sheet.company),
+    ]
+    return [{"label": word(name, language), "value": value} for name, value in rows]
+
+
+def _entry(entry: Mapping[str, Any], sheet: LetterSheet, language: str) -> dict[str, str]:
+    people = sheet.content["people"]
+    waiver = entry.get("waiver") or {}
+    by = entry.get("confirmed_by") if entry["state"] == "confirmed" else waiver.get("waived_by")
+    at = entry.get("confirmed_at") if entry["state"] == "confirmed" else waiver.get("at")
+    title = text(entry.get("title"), language)
+    if entry.get("nothing_to_hand_over"):
+        title += f" — {word('nothing', language)}"
+    return {
+        "section": of(SECTIONS, entry.get("section"), language),
+        "title": title,
+        "state": of(STATES, entry["state"], language),
+        "by": person(by, people, language) or "—",
+        "at": instant(at, sheet.zone, language),
+        "digest": (entry.get("content_digest") or "")[:16],
+    }
+
+
+def _remarks(sheet: LetterSheet, language: str) -> list[dict[str, Any]]:
+    content = sheet.content
+    waived = [_waiver(e, sheet, language) for e in content["entries"] if e["state"] == "waived"]
+    accepted = [_finding(f, sheet, language) for f in content.get("accepted_findings", [])]
+    released = [
+        labelled(person(o.get("overridden_by"), content["people"], language), o.get("reason"), language)
+        for o in content.get("overrides", [])
+    ]
+    parts = (("waived", waived), ("accepted", accepted), ("overrides", released))
+    return [{"heading": word(name, language), "items": items} for name, items in parts if items]
+
+
+def _waiver(entry: Mapping[str, Any], sheet: LetterSheet, language: str) -> str:
+    waiver = entry.get("waiver") or {}
+    people = sheet.content["people"]
+    by = person(waiver.get("waived_by"), people, language)
+    if waiver.get("agreed_by"):
+        by += " · " + labelled(word("agreed_by", language), person(waiver["agreed_by"], people, language), language)
+    return f"{labelled(text(entry.get('title'), language), waiver.get('reason'), language)} — {by}"
+
+
+def _finding(finding: Mapping[str, Any], sheet: LetterSheet, language: str) -> str:
+    by = person(finding.get("resolved_by"), sheet.content["people"], language)
+    kind = of(FINDINGS, finding.get("kind"), language)
+    outcome = of(OUTCOMES, finding.get("outcome"), language)
+    first = labelled(kind, text(finding.get("summary"), language), language)
+    return f"{first} — {labelled(outcome, finding.get('reason'), language)} — {by}"
+
+
+def _signature(signature: Mapping[str, Any], sheet: LetterSheet, language: str) -> dict[str, str]:
+    outcome = signature["outcome"]
+    what = word(outcome, language)
+    if outcome == "replaced":
+        code = of(REASONS, signature.get("reason_code"), language)
+        reason = signature.get("reason") or ""
+        what = labelled(what, code, language) + (f" — {reason}" if reason and reason != code else "")
+    return {
+        "role": word(signature["role"], language),
+        "name": person(signature["person"], sheet.content["people"], language),
+        "outcome": outcome,
+        "what": what,
+        "when": instant(signature.get("signed_at"), sheet.zone, language),
+    }

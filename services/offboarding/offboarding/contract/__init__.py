@@ -1,0 +1,1 @@
+"""What this service takes, answers, publishes and reads of others."""

@@ -1,0 +1,171 @@
+"""Cases and who may see them, and the queries on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Boolean, Index, Integer, Select, String, Text, and_, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from chassis.db import TenantRow
+from offboarding.model.states import OPEN
+from offboarding.store.base import Base, PathText
+
+PERSON = String(64)
+
+
+class CaseRow(TenantRow, Base):
+    """A separation case (离职单): the intake's facts, and the projection of what the other services report."""
+
+    __tablename__ = "cases"
+    case_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    version: Mapped[int] = mapped_column(
+        Integer, doc="counts changes of the intake's facts; progress does not touch it"
+    )
+    kind: Mapped[str] = mapped_column(String(40))
+    state: Mapped[str] = mapped_column(String(40))
+    health: Mapped[str] = mapped_column(String(10))
+    health_rank: Mapped[int]
+
+    leaver: Mapped[str] = mapped_column(PERSON)
+    leaver_name: Mapped[dict[str, Any]]
+    head: Mapped[str | None] = mapped_column(PERSON)
+    head_superior: Mapped[str | None] = mapped_column(PERSON)
+    hrbp: Mapped[str | None] = mapped_column(PERSON)
+    successor: Mapped[str | None] = mapped_column(PERSON)
+    initiator: Mapped[str] = mapped_column(String(100))
+    department: Mapped[str] = mapped_column(PERSON)
+    department_path: Mapped[str] = mapped_column(PathText)
+    company: Mapped[str] = mapped_column(PERSON)
+    position: Mapped[str | None] = mapped_column(PERSON)
+    job_family: Mapped[str | None] = mapped_column(String(40))
+    country: Mapped[str] = mapped_column(String(2))
+    subdivision: Mapped[str | None] = mapped_column(String(20))
+    time_zone: Mapped[str] = mapped_column(String(64))
+    locale: Mapped[str] = mapped_column(String(35))
+
+    reason_code: Mapped[str | None] = mapped_column(String(60))
+    reason_text: Mapped[str | None] = mapped_column(Text)
+    notice_date: Mapped[date]
+    requested_last_working_day: Mapped[date | None]
+    last_working_day: Mapped[date]
+    separation_date: Mapped[date]
+    paid_until: Mapped[date]
+    access_revocation_at: Mapped[datetime | None]
+    late_reason: Mapped[str | None] = mapped_column(Text)
+    notice: Mapped[dict[str, Any]]
+    warnings: Mapped[list[Any]]
+    personal_contact: Mapped[str | None] = mapped_column(String(200))
+    absent: Mapped[bool] = mapped_column(Boolean)
+    absent_reason: Mapped[str | None] = mapped_column(Text)
+    fills_in: Mapped[str | None] = mapped_column(PERSON)
+    eligible_for_rehire: Mapped[bool | None]
+    exit_interview: Mapped[str | None] = mapped_column(Text)
+    release_at: Mapped[datetime | None]
+    blocked_reason: Mapped[str | None] = mapped_column(String(60))
+
+    created_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    close_reason: Mapped[str | None] = mapped_column(Text)
+    letter_id: Mapped[str | None] = mapped_column(String(64))
+    report_id: Mapped[str | None] = mapped_column(String(64))
+    progress_sequence: Mapped[int] = mapped_column(Integer, default=0)
+    deadlines_missed: Mapped[int] = mapped_column(Integer, default=0)
+
+    __table_args__ = (
+        Index("ix_cases_newest", "tenant_id", "created_at", "case_id"),
+        Index("ix_cases_health", "tenant_id", "health_rank", "case_id"),
+        Index("ix_cases_last_day", "tenant_id", "last_working_day", "case_id"),
+        Index("ix_cases_state", "tenant_id", "state", "created_at", "case_id"),
+        Index("ix_cases_department", "tenant_id", "department_path"),
+        Index("ix_cases_leaver", "tenant_id", "leaver"),
+    )
+
+
+class CaseViewer(TenantRow, Base):
+    """That a person may see a case, and as what. `created_at` is the case's, so that a person's list is read by key."""
+
+    __tablename__ = "case_viewers"
+    case_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person: Mapped[str] = mapped_column(PERSON, primary_key=True)
+    relations: Mapped[list[str]]
+    created_at: Mapped[datetime]
+    __table_args__ = (Index("ix_case_viewers_person", "tenant_id", "person", "created_at", "case_id"),)
+
+
+def by_id(session: Session, tenant: str, case_id: str, *, lock: bool = False) -> CaseRow | None:
+    """The case, locked for a change if asked."""
+    return session.get(CaseRow, (tenant, case_id), with_for_update=lock or None, populate_existing=lock)
+
+
+def open_case_of(session: Session, leaver: str) -> str | None:
+    """The id of a case of this person that has not ended, drafts included."""
+    states = ["draft", *sorted(OPEN)]
+    return session.scalars(select(CaseRow.case_id).where(CaseRow.leaver == leaver, CaseRow.state.in_(states))).first()
+
+
+def seen_by(person: str) -> Select[Any]:
+    """The cases that a person may see."""
+    return (
+        select(CaseRow)
+        .join(
+            CaseViewer,
+            and_(CaseViewer.tenant_id == CaseRow.tenant_id, CaseViewer.case_id == CaseRow.case_id),
+        )
+        .where(CaseViewer.person == person)
+    )
+
+
+def seen_by_all_readers(reader: str) -> Select[Any]:
+    """All cases but other people's drafts: for auditors and systems."""
+    return select(CaseRow).where((CaseRow.state != "draft") | (CaseRow.initiator == reader))
+
+
+def open_after(session: Session, case_id: str, limit: int) -> list[str]:
+    """Ids of the next open cases and drafts, by id."""
+    states = ["draft", *sorted(OPEN)]
+    query = select(CaseRow.case_id).where(CaseRow.case_id > case_id, CaseRow.state.in_(states))
+    return list(session.scalars(query.order_by(CaseRow.case_id).limit(limit)))
+
+
+def relations_of(session: Session, tenant: str, case_id: str, person: str) -> frozenset[str]:
+    """As what a person may see a case; empty if not at all."""
+    row = session.get(CaseViewer, (tenant, case_id, person))
+    return frozenset(row.relations) if row else frozenset()
+
+
+def viewers(session: Session, case_id: str) -> dict[str, CaseViewer]:
+    """Everybody who may see a case."""
+    return {row.person: row for row in session.scalars(select(CaseViewer).where(CaseViewer.case_id == case_id))}
+
+
+def set_viewers(session: Session, case: CaseRow, people: Mapping[str, Iterable[str]]) -> None:
+    """Makes `people` (person to relations) exactly those who see the case."""
+    present = viewers(session, case.case_id)
+    for person in present.keys() - people.keys():
+        session.delete(present[person])
+    for person, relations in people.items():
+        wanted = sorted(set(relations))
+        row = present.get(person)
+        if row is None:
+            session.add(
+                CaseViewer(
+                    tenant_id=case.tenant_id,
+                    case_id=case.case_id,
+                    person=person,
+                    relations=wanted,
+                    created_at=case.created_at,
+                )
+            )
+        elif row.relations != wanted:
+            row.relations = wanted
+    session.flush()
+
+
+def forget_viewers(session: Session, case_id: str) -> None:
+    """Nobody sees the case any more."""
+    session.execute(delete(CaseViewer).where(CaseViewer.case_id == case_id))

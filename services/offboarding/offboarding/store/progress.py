@@ -1,0 +1,146 @@
+"""What the other services report of a case: entries, tasks, deadlines, findings. Read models for health, waits and lists.
+
+Every row keeps the sequence of the event that wrote it (counted per case and owner), so that an older one never overwrites
+a newer one, whatever the order of delivery.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Boolean, Index, Integer, Select, String, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from chassis.db import TenantRow
+from offboarding.store.base import Base
+
+ID = String(64)
+
+
+class EntryRow(TenantRow, Base):
+    """One thing to hand over, as far as counting needs it."""
+
+    __tablename__ = "case_entries"
+    entry_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    case_id: Mapped[str] = mapped_column(ID)
+    section: Mapped[str] = mapped_column(String(20), default="")
+    mandatory: Mapped[bool] = mapped_column(Boolean, default=False)
+    state: Mapped[str] = mapped_column(String(20))
+    receiver: Mapped[str | None] = mapped_column(ID)
+    confirmer: Mapped[str | None] = mapped_column(ID)
+    listed: Mapped[bool] = mapped_column(Boolean, default=False)
+    sequence: Mapped[int] = mapped_column(Integer)
+    __table_args__ = (Index("ix_case_entries_case", "tenant_id", "case_id"),)
+
+
+class TaskRow(TenantRow, Base):
+    """Something that a person must do (待我处理)."""
+
+    __tablename__ = "tasks"
+    owner: Mapped[str] = mapped_column(String(40), primary_key=True)
+    task_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    case_id: Mapped[str] = mapped_column(ID)
+    kind: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(140))
+    title: Mapped[dict[str, Any]]
+    person: Mapped[str] = mapped_column(ID)
+    due_at: Mapped[datetime | None]
+    sort_at: Mapped[datetime]
+    opened_at: Mapped[datetime]
+    is_open: Mapped[bool] = mapped_column(Boolean)
+    closed_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(String(10))
+    sequence: Mapped[int] = mapped_column(Integer)
+    __table_args__ = (
+        Index("ix_tasks_person", "tenant_id", "person", "is_open", "sort_at", "task_id"),
+        Index("ix_tasks_case", "tenant_id", "case_id", "is_open"),
+    )
+
+
+class DeadlineRow(TenantRow, Base):
+    """A deadline of a case. `state`: open, missed, met, dropped."""
+
+    __tablename__ = "case_deadlines"
+    owner: Mapped[str] = mapped_column(String(40), primary_key=True)
+    deadline_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    case_id: Mapped[str] = mapped_column(ID)
+    kind: Mapped[str] = mapped_column(String(40))
+    person: Mapped[str] = mapped_column(ID)
+    due_at: Mapped[datetime]
+    amber_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(10))
+    was_missed: Mapped[bool] = mapped_column(Boolean)
+    sequence: Mapped[int] = mapped_column(Integer)
+    __table_args__ = (Index("ix_case_deadlines_case", "tenant_id", "case_id", "state"),)
+
+
+class FindingRow(TenantRow, Base):
+    """A contradiction with the work records, open until somebody resolved it."""
+
+    __tablename__ = "case_findings"
+    finding_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    case_id: Mapped[str] = mapped_column(ID)
+    is_open: Mapped[bool] = mapped_column(Boolean)
+    sequence: Mapped[int] = mapped_column(Integer)
+    __table_args__ = (Index("ix_case_findings_case", "tenant_id", "case_id"),)
+
+
+def open_deadlines(session: Session, case_id: str) -> list[DeadlineRow]:
+    """Deadlines that are not met yet, missed ones included."""
+    query = select(DeadlineRow).where(DeadlineRow.case_id == case_id, DeadlineRow.state.in_(["open", "missed"]))
+    return list(session.scalars(query.order_by(DeadlineRow.due_at)))
+
+
+def missed_count(session: Session, case_id: str) -> int:
+    """How many deadlines of the case were ever missed."""
+    query = select(func.count()).select_from(DeadlineRow)
+    return session.scalar(query.where(DeadlineRow.case_id == case_id, DeadlineRow.was_missed)) or 0
+
+
+def open_tasks(session: Session, case_ids: Sequence[str]) -> list[TaskRow]:
+    """Open tasks of these cases, the most urgent first."""
+    query = select(TaskRow).where(TaskRow.case_id.in_(case_ids), TaskRow.is_open)
+    return list(session.scalars(query.order_by(TaskRow.case_id, TaskRow.sort_at, TaskRow.task_id)))
+
+
+def task_people(session: Session, case_id: str) -> set[str]:
+    """Everybody who has or had something to do in the case."""
+    return set(session.scalars(select(TaskRow.person).where(TaskRow.case_id == case_id).distinct()))
+
+
+def entry_people(session: Session, case_id: str) -> tuple[set[str], set[str]]:
+    """The receivers and the confirmers of the case's entries."""
+    pairs = session.execute(select(EntryRow.receiver, EntryRow.confirmer).where(EntryRow.case_id == case_id)).all()
+    return {r for r, _ in pairs if r}, {c for _, c in pairs if c}
+
+
+def entry_counts(session: Session, case_ids: Iterable[str]) -> dict[str, dict[str, int]]:
+    """Per case: number of entries by state, `all`, and `mandatory`."""
+    query = (
+        select(EntryRow.case_id, EntryRow.state, EntryRow.mandatory, func.count())
+        .where(EntryRow.case_id.in_(list(case_ids)), EntryRow.listed)
+        .group_by(EntryRow.case_id, EntryRow.state, EntryRow.mandatory)
+    )
+    counts: dict[str, dict[str, int]] = {}
+    for case_id, state, mandatory, n in session.execute(query):
+        of_case = counts.setdefault(case_id, {})
+        for name in (state, "all", *(("mandatory",) if mandatory else ())):
+            of_case[name] = of_case.get(name, 0) + n
+    return counts
+
+
+def finding_counts(session: Session, case_ids: Iterable[str]) -> dict[str, int]:
+    """Per case: number of open findings."""
+    query = (
+        select(FindingRow.case_id, func.count())
+        .where(FindingRow.case_id.in_(list(case_ids)), FindingRow.is_open)
+        .group_by(FindingRow.case_id)
+    )
+    return {case_id: n for case_id, n in session.execute(query)}
+
+
+def tasks_of(person: str) -> Select[Any]:
+    """A person's own open tasks."""
+    return select(TaskRow).where(TaskRow.person == person, TaskRow.is_open)

@@ -32,6 +32,7 @@ class ServiceSettings(BaseSettings):
     retry_delays: tuple[int, ...] = (1, 5, 30, 120, 600)
     retry_attempts: int = Field(default=12, ge=1)
     drain_seconds: float = Field(default=15.0, gt=0)
+    watchdog_seconds: float = Field(default=60.0, gt=0)
     relay_sweep: float = Field(default=2.0, gt=0)
     timer_sweep: float = Field(default=1.0, gt=0)
     keep_days: int = Field(default=14, ge=1)

@@ -1,0 +1,116 @@
+"""Publishes the outbox: woken by commits, swept now and then, any number of replicas side by side.
+
+The relay has its own confirmed, mandatory connection and never stands in the way of business: a commit only rings a
+bell. A case's events leave in their order; one that the broker did not take holds back the later ones of its case. An
+event that no queue is bound for stays in the outbox and is tried again: its consumers have not been declared yet
+(`python -m <service> declare`), and dropping it would lose it for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import eventlet
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from chassis import logs, outbox
+from chassis.ids import new_id
+from chassis.runtime import gauges
+from chassis.runtime.crew import Bell
+from chassis.runtime.link import Link, LinkDown
+from chassis.runtime.outbound import CASE_HEADER
+from chassis.runtime.outgoing import Fate, Outgoing, Publisher
+from chassis.runtime.topology import ExchangeSpec, Topology, declare, event_exchange
+
+log = logs.get(__name__)
+
+BATCH = 200
+CONFIRM_TIMEOUT = 10.0  # below the lease (30 s), so that two relays never publish one case
+
+
+class Relay:
+    """The outbox' way to the broker."""
+
+    def __init__(self, engine: Engine, service: str, broker_url: str, sweep: float) -> None:
+        self._engine = engine
+        self._service = service
+        self._sweep = sweep
+        self._id = new_id()
+        self._publisher = Publisher()
+        self.link = Link(broker_url, f"{service} relay", self._setup, self._publisher.lost)
+        self._publisher.link = self.link
+        self.bell = Bell()
+
+    def _setup(self, raw: Any) -> None:
+        declare(raw, Topology((ExchangeSpec(event_exchange(self._service)),), ()))
+        self._publisher.setup(raw)
+
+    def run(self) -> None:
+        """Publishes for ever; what goes wrong is tried again."""
+        while True:
+            self.bell.wait(self._sweep)
+            if self.link.wait_up(self._sweep):
+                self.publish_waiting()
+
+    def publish_waiting(self) -> None:
+        """Publishes until nothing is left that can be published now."""
+        try:
+            while self._one_pass():
+                pass
+        except LinkDown as error:
+            log.warning("relay lost the broker", why=str(error))
+        except SQLAlchemyError as error:
+            log.warning("relay lost the database", why=str(error))
+            eventlet.sleep(0.5)
+
+    def flush(self) -> None:
+        """Before the process ends: publishes what its last commits have left."""
+        if self.link.up:
+            self.publish_waiting()
+
+    def _one_pass(self) -> bool:
+        rows = outbox.claim(self._engine, self._id, datetime.now(UTC), BATCH)
+        if not rows:
+            return False
+        try:
+            fates = self._publisher.publish([self._message(row) for row in rows], CONFIRM_TIMEOUT)
+        except LinkDown:
+            self._settle(rows, [], keep=set())
+            raise
+        sent, held = sort_out(rows, fates)
+        unroutable = {r.name for r, fate in zip(rows, fates, strict=True) if fate is Fate.UNROUTABLE}
+        if unroutable:
+            log.warning("no queue is bound for these events; they wait in the outbox", events=sorted(unroutable))
+        gauges.relayed.inc(len(sent))
+        self._settle(rows, sent, keep=held)
+        return bool(sent)
+
+    def _settle(self, rows: Sequence[outbox.OutboxRow], sent: list[int], keep: set[str]) -> None:
+        # A kept lease runs out by itself: until then nobody tries that case again.
+        keys = {row.order_key for row in rows} - keep
+        outbox.settle(self._engine, self._id, sent, sorted(keys), datetime.now(UTC))
+
+    def _message(self, row: outbox.OutboxRow) -> Outgoing:
+        headers = {CASE_HEADER: row.order_key} if row.order_key != row.event_id else {}
+        return Outgoing(event_exchange(self._service), row.name, row.body.encode(), headers)
+
+
+def sort_out(rows: Sequence[outbox.OutboxRow], fates: Sequence[Fate]) -> tuple[list[int], set[str]]:
+    """The positions that count as sent, and the cases to hold back because an event of theirs found no queue.
+
+    After the first event of a case that was not taken, later ones are not marked either: they go out again behind it.
+    """
+    sent: list[int] = []
+    stuck: set[str] = set()
+    held: set[str] = set()
+    for row, fate in zip(rows, fates, strict=True):
+        if fate is Fate.TAKEN and row.order_key not in stuck:
+            sent.append(row.position)
+            continue
+        stuck.add(row.order_key)
+        if fate is Fate.UNROUTABLE:
+            held.add(row.order_key)
+    return sent, held

@@ -8,7 +8,7 @@ ARGS ?=
 
 .PHONY: help
 help: ## Print this
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort -u | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
+	@grep -hE '^[a-z -]+:.*## ' $(MAKEFILE_LIST) | sort -u | sed -E 's/^([a-z -]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 24
 
 ##@ Run
 .PHONY: setup up down status logs demo
@@ -29,7 +29,7 @@ logs: ## Follow the JSON logs of all services
 	@tail -n 20 -F .state/logs/*.log
 
 demo: ## Play the handover of a salesperson through the gateway
-	@$(PY) -m deploy.local.demo $(ARGS)
+	@$(PY) -m deploy.demo $(ARGS)
 
 ##@ Check
 .PHONY: test test-setup lint types unit contract integration e2e fault bench test-servers test-servers-stop format

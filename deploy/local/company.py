@@ -150,12 +150,11 @@ def positions() -> list[Row]:
 def employees() -> list[Row]:
     """Everybody."""
     companies = {row["code"]: row["company"] for row in departments()}
-    return [_employee(*row, companies) for row in _table(_PEOPLE)]
+    return [_employee(row, companies) for row in _table(_PEOPLE)]
 
 
-def _employee(
-    number: str, zh: str, en: str, position: str, department: str, manager: str, hired: str, companies: dict[str, str]
-) -> Row:
+def _employee(cells: list[str], companies: dict[str, str]) -> Row:
+    number, zh, en, position, department, manager, hired = cells
     company = "YF-DE" if number == "E1024" else companies[department]
     country, subdivision, zone, locale = PLACES[company]
     return {

@@ -64,7 +64,8 @@ class Plan:
     @property
     def own_broker(self) -> bool:
         """Whether the broker is ours to start."""
-        return "HANDOVER_BROKER_URL" not in self.given
+        own = (f"{service.upper()}_BROKER_URL" in self.given for service in SERVICES)
+        return "HANDOVER_BROKER_URL" not in self.given and not all(own)
 
     @property
     def own_postgres(self) -> bool:
@@ -86,8 +87,8 @@ class Plan:
         users = [
             User(service, self.kept[f"{service.upper()}_BROKER_PASSWORD"], *may_use(service)) for service in SERVICES
         ]
-        wanted = [self.port(name) for name in BROKER_PORTS]
-        return Broker(self.state / "broker", *wanted, users=users)
+        port, api_port, dist_port, epmd_port = (self.port(name) for name in BROKER_PORTS)
+        return Broker(self.state / "broker", port, api_port, dist_port, epmd_port, users=users)
 
     def cluster(self) -> Cluster:
         """The private database server."""

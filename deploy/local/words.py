@@ -20,7 +20,7 @@ def where_everything_is(plan: Plan, *, fresh: bool) -> str:
   database      {database}
   broker        {broker}
   logs, state   {plan.state}/logs, {plan.state}   (settings: {plan.state}/env)
-  sandbox       云帆科技, 42 people: E1014 张伟 account manager, E1003 王敏 his head, E1037 姜华 HR, client "erp" the ERP
+  sandbox       云帆科技, 42 people: E1014 张伟 sales, E1003 王敏 his head, E1037 姜华 HR, client "erp" the ERP
 
 Try it over HTTP:
 

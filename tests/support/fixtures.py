@@ -20,6 +20,7 @@ import pytest
 from deploy.local import broker as brokers
 from deploy.local import ports, postgres
 from tests.support.servers import Servers
+from tests.support.suite import Suite, new_suite
 
 APP_ROLE = "handover_test"
 APP_PASSWORD = "only-for-tests"
@@ -147,6 +148,20 @@ def smtp() -> Iterator[Mailbox]:
     controller.start()
     yield box
     controller.stop()
+
+
+@pytest.fixture(scope="module")
+def suite(servers: Servers) -> Iterator[Suite]:
+    """All five services and a mail server, on SQLite, with the sandbox company; one for the module."""
+    with new_suite(servers) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def postgresql_suite(servers: Servers) -> Iterator[Suite]:
+    """The same on PostgreSQL, where services may have replicas."""
+    with new_suite(servers, "postgresql") as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

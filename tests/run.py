@@ -1,0 +1,107 @@
+"""`make test`: every suite in a process of its own, against one private broker and one private PostgreSQL.
+
+    python -m tests.run [lint|types|unit|contract|integration|e2e|fault …]      all parts without arguments
+
+Services that run on eventlet and the asyncio gateway never share a process. All parts run, also after one failed; the
+last lines say which part failed and how long each took. Nothing is left running.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.servers import AMQP, BROKER, POSTGRES, Servers
+
+ROOT = Path(__file__).parents[1]
+PYTHON = sys.executable
+PACKAGES = ("chassis", "offboarding", "checklist", "performance", "notify", "gateway")
+TYPED = (*(f"services/{package}/{package}" for package in PACKAGES), "deploy/local", "tests/support", "tests/run.py")
+WITH_SERVERS = ("integration", "e2e", "fault")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One command and how it went."""
+
+    kind: str
+    name: str
+    command: tuple[str, ...]
+
+
+def parts() -> Iterator[Part]:
+    """Everything that there is to run, quick ones first."""
+    tool = str(Path(PYTHON).parent)
+    yield Part("lint", "ruff check", (f"{tool}/ruff", "check", "-q", "."))
+    yield Part("lint", "ruff format", (f"{tool}/ruff", "format", "--check", "-q", "."))
+    yield Part("lint", "house rules", _pytest("tests/lint"))
+    yield Part("lint", "proto", ("make", "-s", "proto-lint", "proto-breaking", "proto-check"))
+    yield Part("types", "mypy", (f"{tool}/mypy", *TYPED))
+    yield Part("unit", "unit", _pytest("tests/unit"))
+    yield Part("contract", "contract", _pytest("tests/contract"))
+    for folder in sorted(path.name for path in (ROOT / "tests/integration").iterdir() if path.is_dir()):
+        if any((ROOT / "tests/integration" / folder).rglob("test_*.py")):
+            yield Part("integration", folder, _pytest(f"tests/integration/{folder}"))
+    yield Part("e2e", "e2e", _pytest("tests/e2e"))
+    yield Part("fault", "fault", _pytest("tests/fault"))
+
+
+def _pytest(folder: str) -> tuple[str, ...]:
+    return (PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--durations=5", "--durations-min=2", folder)
+
+
+def run(wanted: list[str]) -> int:
+    """Runs the wanted kinds of parts; 0 when all are green."""
+    chosen = [part for part in parts() if (not wanted or part.kind in wanted) and _exists(part)]
+    servers = Servers()
+    results: list[tuple[Part, int, float]] = []
+    begun = time.monotonic()
+    try:
+        environment = _environment(servers, any(part.kind in WITH_SERVERS for part in chosen))
+        for part in chosen:
+            results.append(_timed(part, environment))
+    finally:
+        servers.stop()
+    _report(results, time.monotonic() - begun)
+    return 1 if any(code for _, code, _ in results) else 0
+
+
+def _exists(part: Part) -> bool:
+    folder = ROOT / part.command[-1]
+    return not part.command[-1].startswith("tests/") or any(folder.rglob("test_*.py")) or folder.suffix == ".py"
+
+
+def _environment(servers: Servers, with_servers: bool) -> dict[str, str]:
+    environment = dict(os.environ)
+    environment["PATH"] = f"{Path(PYTHON).parent}:{environment.get('PATH', '/usr/bin:/bin')}"
+    # What is set for a running suite shall not leak into tests.
+    own = (AMQP, BROKER, POSTGRES, "HANDOVER_TEST_DATABASES")
+    environment = {k: v for k, v in environment.items() if not k.startswith("HANDOVER_") or k in own}
+    if with_servers:
+        environment[AMQP], environment[BROKER] = servers.amqp()
+        environment[POSTGRES] = servers.postgres_url()
+    return environment
+
+
+def _timed(part: Part, environment: dict[str, str]) -> tuple[Part, int, float]:
+    print(f"\n=== {part.kind}: {part.name}", flush=True)
+    begun = time.monotonic()
+    code = subprocess.run(part.command, cwd=ROOT, env=environment, check=False).returncode
+    return part, code, time.monotonic() - begun
+
+
+def _report(results: list[tuple[Part, int, float]], seconds: float) -> None:
+    print()
+    for part, code, took in results:
+        print(f"{'ok    ' if code == 0 else 'FAILED'} {took:6.1f} s  {part.kind}: {part.name}")
+    failed = sum(1 for _, code, _ in results if code)
+    print(f"{len(results)} parts, {failed} failed, {seconds:.0f} s")
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))

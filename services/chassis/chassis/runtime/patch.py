@@ -6,9 +6,12 @@ Without it one query blocks the whole process (LIBRARIES: six `pg_sleep(0.5)` to
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
-import eventlet
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # eventlet announces its deprecation; DESIGN says how we live with that
+    import eventlet
 
 eventlet.monkey_patch()
 

@@ -1,0 +1,1 @@
+"""Two small services for the tests of the runtime: `toy` takes calls and publishes, `peer` reacts."""

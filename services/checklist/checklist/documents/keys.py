@@ -90,9 +90,9 @@ class SealKey:
 
 def load_sealing_key(path: Path, public_path: Path, *, create: bool) -> sealing.KeyPair:
     """The X25519 key pair that secrets are sealed to; the public half lies beside it for the gateway."""
-    private = _read_or_make(path, lambda: sealing.generate_keypair().private_key.encode(), create).decode().strip()
+    private = _read_or_make(path, _new_sealing_key, create).decode().strip()
     pair = sealing.KeyPair(private, sealing.public_key_of(private))
-    _read_or_make(public_path, lambda: pair.public_key.encode(), create)
+    _read_or_make(public_path, pair.public_key.encode, create)
     return pair
 
 
@@ -100,6 +100,10 @@ def key_id_of(key: Ed25519PublicKey) -> str:
     """First 16 hex digits of the SHA-256 of the raw public key."""
     raw = key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
     return hashlib.sha256(raw).hexdigest()[:16]
+
+
+def _new_sealing_key() -> bytes:
+    return sealing.generate_keypair().private_key.encode()
 
 
 def _new_evidence_key() -> bytes:

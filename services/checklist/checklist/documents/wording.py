@@ -36,6 +36,7 @@ WORDS: dict[str, dict[str, str]] = {
     "overrides": {"zh-CN": "人力资源放行", "en": "Released by HR"},
     "reason": {"zh-CN": "原因", "en": "Reason"},
     "findings": {"zh-CN": "工作痕迹核对结果", "en": "Findings from the work records"},
+    "actor": {"zh-CN": "操作人", "en": "By"},
     "timeline": {"zh-CN": "时间线", "en": "Timeline"},
     "missed": {"zh-CN": "逾期记录", "en": "Missed deadlines"},
     "returned": {"zh-CN": "退回记录", "en": "Returned"},
@@ -70,19 +71,20 @@ WORDS: dict[str, dict[str, str]] = {
     "no": {"zh-CN": "否", "en": "no"},
     "generated": {"zh-CN": "生成时间", "en": "Made at"},
     "statement": {
-        "zh-CN": "兹确认：{leaver}（离职员工）已就下列事项完成工作交接。每一事项的确认人、时间与内容摘要均载于本公司的证据链；各方签署的是本函所列内容。",
-        "en": "This confirms that {leaver} (the leaver) has handed over the entries listed below. Who confirmed each entry, "
-        "when, and the digest of its content are kept in the company's evidence record; the signatories sign what this "
-        "letter lists.",
+        "zh-CN": "兹确认：{leaver}（离职员工）已就下列事项完成工作交接。每一事项的确认人、时间与内容摘要均载于本公司的"
+        "证据链；各方签署的是本函所列内容。",
+        "en": "This confirms that {leaver} (the leaver) has handed over the entries listed below. Who confirmed each "
+        "entry, when, and the digest of its content are kept in the company's evidence record; the signatories sign "
+        "what this letter lists.",
     },
     "law": {
         "zh-CN": "本函的服务器电子印章证明：自加盖之时起文件内容未被改动。印章本身并不证明签署人的身份和意思表示；"
         "后者以证据链中各签署人登录后的签署记录为凭（参见《电子签名法》第十三条）。未完成的交接不影响离职证明的出具与工资的支付"
         "（《劳动合同法》第五十条、第八十九条）。",
-        "en": "The server's seal on this file proves that its content has not been changed since the seal was set. The seal "
-        "does not by itself prove who signed and what they intended; for that the evidence record keeps each signatory's "
-        "signing while signed in (cf. Electronic Signature Law of the PRC, article 13). An unfinished handover never "
-        "holds back the certificate of separation or wages (Labour Contract Law of the PRC, articles 50 and 89).",
+        "en": "The server's seal on this file proves that its content has not been changed since the seal was set. The "
+        "seal does not by itself prove who signed and what they intended; for that the evidence record keeps each "
+        "signatory's signing while signed in (cf. Electronic Signature Law of the PRC, article 13). An unfinished "
+        "handover never holds back the certificate of separation or wages (Labour Contract Law of the PRC, articles 50 and 89).",
     },
     "report_note": {
         "zh-CN": "本报告仅依据证据链编制，反映截至第 {length} 行的记录。密封内容不在报告之列。",
@@ -206,7 +208,7 @@ def word(key: str, language: str) -> str:
 
 def of(table: Mapping[str, Mapping[str, str]], key: str | None, language: str) -> str:
     """A word of a table; an unknown key stands for itself."""
-    return table[key][language] if key in table else key or ""
+    return table[key][language] if key and key in table else key or ""
 
 
 def text(texts: Mapping[str, str] | str | None, language: str) -> str:

@@ -256,16 +256,30 @@ def ordered_entries(story: Story) -> list[dict[str, Any]]:
     return sorted(story.entries.values(), key=lambda e: rank.get(e.get("section", ""), len(rank)))
 
 
+SIGNED = (
+    "entry_id",
+    "section",
+    "title",
+    "state",
+    "confirmed_by",
+    "confirmed_at",
+    "content_digest",
+    "receiver",
+    "waiver",
+    "nothing_to_hand_over",
+    "acknowledged",
+)
+"""What the letter shows of an entry."""
+
+
 def letter_content(story: Story) -> dict[str, Any]:
     """What the signatories sign: the state of the handover as the record tells it, up to the row named here.
 
     HR's own list (hr section) is no part of it (SPEC 2: never part of the letter's gate).
     """
     facts = ("case_id", "kind", "leaver", "head", "successor", "department", "position", "company", "last_working_day")
-    shown = ("entry_id", "section", "title", "state", "confirmed_by", "confirmed_at", "content_digest", "receiver")
-    shown += ("waiver", "nothing_to_hand_over", "acknowledged")
     entries = [
-        {name: e[name] for name in shown if e.get(name) is not None}
+        {name: e[name] for name in SIGNED if e.get(name) is not None}
         for e in ordered_entries(story)
         if e.get("section") != "hr"
     ]

@@ -3,15 +3,15 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from chassis.db import TenantRow
 from sqlalchemy import BigInteger, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from chassis.db import TenantRow
 from checklist.store.base import Base
 
 
 class AttachmentRow(TenantRow, Base):
-    """One file of an entry. States: `uploading` (announced), `stored`, `rejected` (its bytes are of no allowed type)."""
+    """One file of an entry. States: `uploading` (announced), `stored`, `rejected` (of no allowed type)."""
 
     __tablename__ = "attachments"
     attachment_id: Mapped[str] = mapped_column(String(64), primary_key=True)

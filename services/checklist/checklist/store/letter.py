@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from chassis.db import TenantRow
 from sqlalchemy import Integer, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from chassis.db import TenantRow
 from checklist.model.letter import Blocker, Letter, Signature
 from checklist.store.base import Base
 
@@ -30,7 +30,7 @@ class LetterRow(TenantRow, Base):
     documents: Mapped[dict[str, Any]]
     version: Mapped[int] = mapped_column(Integer)
     __table_args__ = (UniqueConstraint("tenant_id", "case_id"), UniqueConstraint("code"))
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's form
+    __mapper_args__ = {"version_id_col": version}
 
 
 class ReportRow(TenantRow, Base):

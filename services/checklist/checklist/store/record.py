@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from chassis.db import TenantRow, is_sqlite
 from sqlalchemy import Index, Integer, String, Text, UniqueConstraint, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from chassis.db import TenantRow, is_sqlite
 from checklist.model.chain import GENESIS, Evidence, Link, Part, Row
 from checklist.store.base import Base
 

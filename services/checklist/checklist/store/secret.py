@@ -1,11 +1,11 @@
-"""Table of sealed secrets. The column holds only what the gateway sealed; nobody can read it without the private key."""
+"""Table of sealed secrets: only what the gateway sealed, which nobody reads without the private key."""
 
 from datetime import datetime
 
-from chassis.db import TenantRow
 from sqlalchemy import Index, Integer, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from chassis.db import TenantRow
 from checklist.store.base import Base
 
 

@@ -1,12 +1,14 @@
-"""The base of the service's own tables."""
+"""The declarative base of this service's tables."""
+
+from __future__ import annotations
 
 from sqlalchemy.orm import DeclarativeBase
 
-from chassis.db import TYPE_MAP, service_metadata
+from chassis import db
 
 
 class Base(DeclarativeBase):
-    """Every table of the checklist service."""
+    """Every table has the tenant first in its key (`chassis.db.TenantRow`)."""
 
-    metadata = service_metadata()
-    type_annotation_map = TYPE_MAP
+    metadata = db.service_metadata()
+    type_annotation_map = db.TYPE_MAP

@@ -1,0 +1,190 @@
+"""Entries, and what performance has said of their contents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Boolean, Index, Integer, Select, String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from chassis.db import TenantRow
+from checklist.model.entry import Entry
+from checklist.model.gate import Finding
+from checklist.store.base import Base
+
+
+class EntryRow(TenantRow, Base):
+    """One entry of a case's checklist."""
+
+    __tablename__ = "entries"
+    entry_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    case_id: Mapped[str] = mapped_column(String(64))
+    item_key: Mapped[str] = mapped_column(String(64))
+    section: Mapped[str] = mapped_column(String(20))
+    mandatory: Mapped[bool] = mapped_column(Boolean)
+    title: Mapped[dict[str, Any]]
+    confirmer_duty: Mapped[str] = mapped_column(String(40))
+    ordinal: Mapped[int] = mapped_column(Integer)
+    label: Mapped[str] = mapped_column(String(200))
+    state: Mapped[str] = mapped_column(String(20))
+    submitter: Mapped[str | None] = mapped_column(String(64))
+    receiver: Mapped[str | None] = mapped_column(String(64))
+    confirmer: Mapped[str | None] = mapped_column(String(64))
+    fields: Mapped[dict[str, Any]]
+    nothing_to_hand_over: Mapped[bool] = mapped_column(Boolean)
+    statement: Mapped[str | None] = mapped_column(Text)
+    content_digest: Mapped[str | None] = mapped_column(String(64))
+    submission: Mapped[int] = mapped_column(Integer)
+    submitted_by: Mapped[str | None] = mapped_column(String(64))
+    submitted_at: Mapped[datetime | None]
+    confirmed_by: Mapped[str | None] = mapped_column(String(64))
+    confirmed_at: Mapped[datetime | None]
+    returned_by: Mapped[str | None] = mapped_column(String(100))
+    return_reason: Mapped[str | None] = mapped_column(Text)
+    waiver_by: Mapped[str | None] = mapped_column(String(64))
+    waiver_reason: Mapped[str | None] = mapped_column(Text)
+    waiver_agreed_by: Mapped[str | None] = mapped_column(String(64))
+    acknowledged_by: Mapped[str | None] = mapped_column(String(64))
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_digest: Mapped[str | None] = mapped_column(String(64))
+    removed_reason: Mapped[str | None] = mapped_column(Text)
+    due_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(Integer)
+    __table_args__ = (Index("ix_entries_case", "tenant_id", "case_id", "ordinal"),)
+
+    def to_model(self) -> Entry:
+        """As the model sees it."""
+        return Entry(**{f.name: getattr(self, f.name) for f in fields(Entry)})
+
+
+class EntryCheckRow(TenantRow, Base):
+    """That a content has been compared with the work records; kept by digest, so that order does not matter."""
+
+    __tablename__ = "entry_checks"
+    entry_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    content_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    case_id: Mapped[str] = mapped_column(String(64))
+    open_findings: Mapped[list[str]]
+    __table_args__ = (Index("ix_entry_checks_case", "tenant_id", "case_id"),)
+
+
+class CaseCheckRow(TenantRow, Base):
+    """That a whole set of contents has been compared."""
+
+    __tablename__ = "case_checks"
+    case_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    set_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    open_findings: Mapped[list[str]]
+
+
+class FindingRow(TenantRow, Base):
+    """A finding (差异) of performance. Resolved is final, whichever of the two events came first."""
+
+    __tablename__ = "findings"
+    finding_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    case_id: Mapped[str] = mapped_column(String(64))
+    entry_id: Mapped[str | None] = mapped_column(String(64))
+    summary: Mapped[dict[str, Any]]
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    returned_set: Mapped[str | None] = mapped_column(String(64))
+    __table_args__ = (Index("ix_findings_case", "tenant_id", "case_id"),)
+
+    def to_model(self) -> Finding:
+        """As the gate sees it."""
+        return Finding(self.finding_id, self.entry_id, self.outcome is None, self.summary, self.returned_set)
+
+
+def get(session: Session, tenant: str, entry_id: str) -> Entry | None:
+    """An entry as it is stored now; the case's lock is taken on the checklist, not here."""
+    row = session.get(EntryRow, (tenant, entry_id), populate_existing=True)
+    return row.to_model() if row else None
+
+
+def of_case(session: Session, tenant: str, case_id: str) -> list[Entry]:
+    """All entries of a case in the order of the list."""
+    rows = session.scalars(in_case(tenant, case_id).order_by(EntryRow.ordinal, EntryRow.entry_id))
+    return [row.to_model() for row in rows]
+
+
+def of_item(session: Session, tenant: str, case_id: str, keys: Iterable[str]) -> list[Entry]:
+    """The entries of some items."""
+    return [row.to_model() for row in session.scalars(in_case(tenant, case_id).where(EntryRow.item_key.in_(keys)))]
+
+
+def in_case(tenant: str, case_id: str) -> Select[EntryRow]:
+    """The base query of a case's entries."""
+    return select(EntryRow).where(EntryRow.tenant_id == tenant, EntryRow.case_id == case_id)
+
+
+def save(session: Session, tenant: str, entry: Entry) -> Entry:
+    """Stores it as its next version; returns it with that version."""
+    values = {f.name: getattr(entry, f.name) for f in fields(Entry)}
+    values["title"], values["fields"] = dict(entry.title), dict(entry.fields)
+    row = session.get(EntryRow, (tenant, entry.entry_id))
+    if row is None:
+        session.add(EntryRow(tenant_id=tenant, **values))
+        return entry
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.version = entry.version + 1
+    session.flush()
+    return replace(entry, version=row.version)
+
+
+def keep_check(session: Session, tenant: str, case_id: str, entry_id: str, digest: str, findings: list[str]) -> None:
+    """The newest word about a content."""
+    row = EntryCheckRow(
+        tenant_id=tenant, entry_id=entry_id, content_digest=digest, case_id=case_id, open_findings=findings
+    )
+    session.merge(row)
+    session.flush()
+
+
+def keep_case_check(session: Session, tenant: str, case_id: str, digest: str, findings: list[str]) -> None:
+    """The newest word about a set."""
+    session.merge(CaseCheckRow(tenant_id=tenant, case_id=case_id, set_digest=digest, open_findings=findings))
+    session.flush()
+
+
+def checks(session: Session, tenant: str, case_id: str) -> dict[tuple[str, str], list[str]]:
+    """Every checked content of a case."""
+    statement = select(EntryCheckRow).where(EntryCheckRow.tenant_id == tenant, EntryCheckRow.case_id == case_id)
+    return {(row.entry_id, row.content_digest): row.open_findings for row in session.scalars(statement)}
+
+
+def case_checks(session: Session, tenant: str, case_id: str) -> dict[str, list[str]]:
+    """Every checked set of a case."""
+    statement = select(CaseCheckRow).where(CaseCheckRow.tenant_id == tenant, CaseCheckRow.case_id == case_id)
+    return {row.set_digest: row.open_findings for row in session.scalars(statement)}
+
+
+def open_finding(session: Session, tenant: str, finding: Finding, case_id: str) -> None:
+    """Stores it once; one that was resolved before it was opened stays resolved."""
+    row = session.get(FindingRow, (tenant, finding.finding_id))
+    if row is None:
+        row = FindingRow(tenant_id=tenant, finding_id=finding.finding_id, outcome=None, returned_set=None)
+        session.add(row)
+    row.case_id, row.entry_id, row.summary = case_id, finding.entry_id, dict(finding.title)
+    session.flush()
+
+
+def resolve_finding(
+    session: Session, tenant: str, finding_id: str, case_id: str, entry_id: str | None, outcome: str
+) -> FindingRow:
+    """Stores its outcome; the last one said holds."""
+    row = session.get(FindingRow, (tenant, finding_id))
+    if row is None:
+        row = FindingRow(tenant_id=tenant, finding_id=finding_id, case_id=case_id, entry_id=entry_id, summary={})
+        session.add(row)
+    row.outcome = outcome
+    session.flush()
+    return row
+
+
+def findings(session: Session, tenant: str, case_id: str) -> list[Finding]:
+    """All findings of a case."""
+    statement = select(FindingRow).where(FindingRow.tenant_id == tenant, FindingRow.case_id == case_id)
+    return [row.to_model() for row in session.scalars(statement.order_by(FindingRow.finding_id))]

@@ -1,0 +1,145 @@
+"""Who may see what of a handover, and the lock of a case. One place, the same for get, list, letter, record and files.
+
+The leaver, the head (and heads above), HR of the org subtree and auditors see a case; confirmers and receivers see only
+their entries; HR's own list is for HR. To anybody else the case does not exist.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, false, or_, true
+
+from chassis.errors import DomainError, Forbidden, NotFound, NotReady, WrongState, reason_of
+from chassis.unit import UnitOfWork
+from checklist.contract.directory import Department
+from checklist.model.checklist import Checklist, require_live
+from checklist.model.entry import Entry
+from checklist.store import checklist as store
+from checklist.store import entry as entries
+from checklist.store import letter as letters
+from checklist.store.entry import EntryRow
+from checklist.usecases import directory
+
+Relations = frozenset[str]
+WHOLE = frozenset({"leaver", "head", "superior", "submitter", "hr", "auditor", "system"})
+"""Relations that see every entry of the handover."""
+HR_LIST = frozenset({"hr", "auditor", "system"})
+"""Relations that see HR's own list."""
+
+
+def relations(uow: UnitOfWork, checklist: Checklist) -> Relations:
+    """What the caller is to the case, apart from single entries."""
+    actor, found = uow.ctx.actor, set()
+    if uow.ctx.actor_kind in ("system", "service"):
+        return frozenset({"system"}) if uow.ctx.has_role("system") or uow.ctx.actor_kind == "service" else frozenset()
+    if actor == checklist.leaver:
+        found.add("leaver")
+    if actor == checklist.head:
+        found.add("head")
+    if checklist.absent and actor == checklist.submitter():
+        found.add("submitter")
+    if actor == checklist.head_superior or _heads_above(uow, checklist, actor):
+        found.add("superior")
+    if uow.ctx.has_role("admin") or (
+        uow.ctx.has_role("hr") and (actor == checklist.hrbp or directory.holds_hr_duty(uow, checklist, actor))
+    ):
+        found.add("hr")
+    if uow.ctx.has_role("auditor"):
+        found.add("auditor")
+    # The leaver is never HR or head in the own case, whatever office the person holds.
+    return frozenset(found - {"hr", "head", "superior"}) if "leaver" in found else frozenset(found)
+
+
+def _heads_above(uow: UnitOfWork, checklist: Checklist, actor: str) -> bool:
+    heads = (uow.facts.get(Department, code) for code in checklist.department_path)
+    return any(department is not None and department.head == actor for department in heads)
+
+
+def sees_whole(relation: Relations) -> bool:
+    """Whether every entry of the handover is visible."""
+    return not WHOLE.isdisjoint(relation)
+
+
+def own(entry: Entry, actor: str) -> bool:
+    """Whether the person has a part in the entry."""
+    return actor in (entry.submitter, entry.receiver, entry.confirmer, entry.confirmed_by)
+
+
+def may_see(uow: UnitOfWork, relation: Relations, entry: Entry) -> bool:
+    """Whether the entry exists for the caller."""
+    if entry.is_hr:
+        return not HR_LIST.isdisjoint(relation) or ("leaver" not in relation and own(entry, uow.ctx.actor))
+    return sees_whole(relation) or own(entry, uow.ctx.actor)
+
+
+def visible(uow: UnitOfWork, relation: Relations) -> ColumnElement[bool]:
+    """The same as `may_see`, as a condition on entries."""
+    actor = uow.ctx.actor
+    part = or_(
+        EntryRow.submitter == actor,
+        EntryRow.receiver == actor,
+        EntryRow.confirmer == actor,
+        EntryRow.confirmed_by == actor,
+    )
+    if not HR_LIST.isdisjoint(relation):
+        hr_list: ColumnElement[bool] = true()
+    else:
+        hr_list = part if "leaver" not in relation else false()
+    handover: ColumnElement[bool] = true() if sees_whole(relation) else part
+    return or_((EntryRow.section == "hr") & hr_list, (EntryRow.section != "hr") & handover)
+
+
+def checklist_for(uow: UnitOfWork, case_id: str, *, lock: bool = False) -> tuple[Checklist, Relations]:
+    """The checklist, if the caller may know of it. `lock` holds the case until the end of the command."""
+    checklist = store.get(uow.session, uow.ctx.tenant, case_id, lock=lock)
+    if checklist is None:
+        raise _absent(uow, case_id)
+    relation = relations(uow, checklist)
+    if sees_whole(relation) or _has_part(uow, case_id):
+        return checklist, relation
+    raise NotFound("not_found", name=f"cases/{case_id}", field="name")
+
+
+def entry_for(uow: UnitOfWork, entry_id: str, *, lock: bool = False) -> tuple[Checklist, Entry, Relations]:
+    """An entry, if the caller may know of it, with its checklist."""
+    entry = entries.get(uow.session, uow.ctx.tenant, entry_id)
+    if entry is not None:
+        checklist = store.get(uow.session, uow.ctx.tenant, entry.case_id, lock=lock)
+        if lock:  # another command may have changed it while this one waited for the case
+            entry = entries.get(uow.session, uow.ctx.tenant, entry_id)
+        if checklist is not None and entry is not None:
+            relation = relations(uow, checklist)
+            if may_see(uow, relation, entry):
+                return checklist, entry, relation
+    raise NotFound("not_found", name=f"entries/{entry_id}", field="name")
+
+
+def require_relation(relation: Relations, *any_of: str) -> None:
+    """Refuses who sees the thing but may not do this to it."""
+    if relation.isdisjoint(any_of):
+        raise Forbidden("case.not_yours", field="name", needed=", ".join(any_of))
+
+
+def require_open(checklist: Checklist, uow: UnitOfWork) -> None:
+    """Refuses a change when the handover has ended, or the head has signed the letter over exactly this content."""
+    require_live(checklist)
+    row = letters.of_case(uow.session, checklist.case_id)
+    if row is not None and letters.load(row).settled:
+        raise WrongState("checklist.letter_signed", field="name")
+
+
+def _has_part(uow: UnitOfWork, case_id: str) -> bool:
+    statement = entries.in_case(uow.ctx.tenant, case_id).where(visible(uow, frozenset())).limit(1)
+    return uow.session.scalars(statement).first() is not None
+
+
+def _absent(uow: UnitOfWork, case_id: str) -> DomainError:
+    """No checklist here: there is no such case, or its event is still on the way, which only its owner can tell."""
+    if store.closure(uow.session, uow.ctx.tenant, case_id) is None:
+        try:
+            uow.call("offboarding", "get_case", {"name": f"cases/{case_id}"})
+        except DomainError as refused:
+            if reason_of(refused) not in ("NOT_FOUND", "FORBIDDEN"):
+                return refused
+        else:
+            return NotReady("case.not_here_yet", name=f"cases/{case_id}")
+    return NotFound("not_found", name=f"cases/{case_id}", field="name")

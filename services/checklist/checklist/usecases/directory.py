@@ -1,0 +1,111 @@
+"""People and duties from this service's own copy of the directory: clocks, heads, confirmers, HR's subtree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from zoneinfo import ZoneInfo
+
+from chassis.errors import NotReady
+from chassis.unit import UnitOfWork
+from chassis.workdays import Calendar
+from checklist.contract.directory import Department, Duty, Employee
+from checklist.model import confirmer
+from checklist.model.checklist import Checklist
+from checklist.model.confirmer import Assignment, Circumstances
+from checklist.model.deadline import Clock
+from checklist.settings import HandoverRules
+
+
+def require(uow: UnitOfWork, number: str) -> Employee:
+    """A person whose facts must be here; the event that needs them waits."""
+    employee = uow.facts.get(Employee, number)
+    if employee is None:
+        raise NotReady("directory.person_unknown", person=number)
+    return employee
+
+
+def is_known(uow: UnitOfWork, number: str) -> bool:
+    """Whether the person works for the company."""
+    employee = uow.facts.get(Employee, number)
+    return employee is not None and employee.works_here
+
+
+def clock_of(uow: UnitOfWork, checklist: Checklist, number: str) -> Clock:
+    """The person's own calendar and zone; the case's, where nothing is known of the person."""
+    rules = uow.rules(HandoverRules)
+    employee = uow.facts.get(Employee, number)
+    country = employee.country if employee else checklist.country
+    subdivision = employee.subdivision if employee else checklist.subdivision
+    zone = employee.time_zone if employee else checklist.time_zone
+    return Clock(Calendar(country, subdivision, rules.overrides(country)), zone, rules.close_of_business)
+
+
+def head_above(uow: UnitOfWork, path: Sequence[str], barred: Iterable[str]) -> str | None:
+    """The nearest head on the department path, from the leaver's department upward; never one of `barred`."""
+    out = set(barred)
+    for code in reversed(path):
+        department = uow.facts.get(Department, code)
+        head = department.head if department else None
+        if head and head not in out and is_known(uow, head):
+            return head
+    return None
+
+
+def hrbp_of(uow: UnitOfWork, checklist: Checklist) -> str | None:
+    """The case's HRBP, else who holds that duty for the department."""
+    if checklist.hrbp:
+        return checklist.hrbp
+    holders = [a for a in assignments(uow, "hrbp") if a.department is None or a.department in checklist.department_path]
+    return next((a.employee for a in holders if a.employee != checklist.leaver), None)
+
+
+def assignments(uow: UnitOfWork, duty: str) -> list[Assignment]:
+    """Who holds a duty, people who have left apart."""
+    return [
+        Assignment(d.employee, d.department, d.site, d.valid_from, d.valid_to)
+        for d in uow.facts.find(Duty, duty)
+        if d.duty == duty and is_known(uow, d.employee)
+    ]
+
+
+def holds_hr_duty(uow: UnitOfWork, checklist: Checklist, number: str) -> bool:
+    """Whether the leaver's department lies in the person's part of the organization."""
+    today = uow.now.astimezone(ZoneInfo(checklist.time_zone)).date()
+    return any(
+        a.employee == number
+        and a.holds_on(today)
+        and (a.department is None or a.department in checklist.department_path)
+        for a in assignments(uow, "hrbp")
+    )
+
+
+def find_confirmer(
+    uow: UnitOfWork,
+    checklist: Checklist,
+    duty: str,
+    *,
+    submitter: str | None,
+    receiver: str | None,
+    project_owner: str | None = None,
+) -> str | None:
+    """Who confirms; None when nobody may: then HR names one."""
+    assert checklist.head is not None, "a checklist has its head before it has entries"
+    held = assignments(uow, duty)
+    named = [a.employee for a in held]
+    candidates = [*named, checklist.head, checklist.head_superior, receiver, project_owner, checklist.hrbp]
+    gone = [c for c in candidates if c and not is_known(uow, c) and uow.facts.get(Employee, c) is not None]
+    return confirmer.find(
+        duty,
+        held,
+        Circumstances(
+            path=checklist.department_path,
+            site=checklist.company,
+            day=uow.now.astimezone(ZoneInfo(checklist.time_zone)).date(),
+            head=checklist.head,
+            head_superior=checklist.head_superior,
+            barred=frozenset(p for p in (checklist.leaver, submitter, *gone) if p),
+            hrbp=checklist.hrbp,
+            receiver=receiver,
+            project_owner=project_owner,
+        ),
+    )

@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 
 from pydantic import ValidationError
 
-from chassis import logs, migrate
+from chassis import logs
 from chassis.runtime.crew import EXIT_CONFIG, Fatal
 from chassis.runtime.dead_letters import DeadLetters, Letter
 from chassis.runtime.intake import topology_of
@@ -105,6 +105,8 @@ def _serve(build: Build, settings: ServiceSettings, _arguments: argparse.Namespa
 
 
 def _migrate(_build_it: Build, settings: ServiceSettings, _arguments: argparse.Namespace) -> int:
+    from chassis import migrate  # alembic takes a second to import; a serving process has no use for it
+
     migrate.upgrade(settings.SERVICE, settings.database)
     return 0
 

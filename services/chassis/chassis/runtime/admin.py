@@ -21,7 +21,7 @@ class Admin:
     def __init__(self, host: str, port: int, missing: Callable[[], list[str]]) -> None:
         self._missing = missing
         try:
-            self._socket = eventlet.listen((host, port))
+            self._socket = eventlet.listen((host, port), reuse_port=False)
         except OSError as error:
             raise Fatal(f"admin port {host}:{port}: {error.strerror}; set another one (…_ADMIN_PORT)") from error
         self.port: int = self._socket.getsockname()[1]

@@ -17,6 +17,7 @@ from amqp.basic_message import Message
 from amqp.exceptions import NotFound
 
 from chassis.runtime.crew import Fatal
+from chassis.runtime.deliveries import body_of
 from chassis.runtime.link import BROKEN, connect
 from chassis.runtime.outbound import CASE_HEADER, FIRST_SEEN, describe
 from chassis.runtime.topology import dead_queue, rpc_queue
@@ -123,8 +124,7 @@ def _letter(message: Any, position: int) -> Letter:
     if not isinstance(about["id"], str):
         about["id"] = f"unnamed-{position}"
         about["error"] = about["error"] or _fallen(headers)
-    body = bytes(getattr(message, "body", b""))
-    return Letter(about, body, headers, message.delivery_info["delivery_tag"])
+    return Letter(about, body_of(message), headers, message.delivery_info["delivery_tag"])
 
 
 def _fallen(headers: dict[str, Any]) -> str:

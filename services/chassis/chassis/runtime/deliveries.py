@@ -27,7 +27,7 @@ class Delivery:
     def __init__(self, message: Any, settled: Callable[[], None]) -> None:
         self._message = message
         self._settled: Callable[[], None] | None = settled
-        self.body: bytes = bytes(getattr(message, "body", b""))  # a message without a body has no such attribute
+        self.body = body_of(message)
         self.properties: Mapping[str, Any] = message.properties
         headers = message.properties.get("application_headers")
         self.headers: Mapping[str, Any] = headers if isinstance(headers, dict) else {}
@@ -56,6 +56,12 @@ class Delivery:
             with contextlib.suppress(*BROKEN):
                 tell()
         settled()
+
+
+def body_of(message: Any) -> bytes:
+    """The body's bytes; py-amqp leaves an empty *text* where there was none."""
+    body = message.body
+    return body.encode() if isinstance(body, str) else bytes(body)
 
 
 @dataclass(frozen=True, slots=True)

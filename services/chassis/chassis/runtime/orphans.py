@@ -39,15 +39,19 @@ def orphans(service: str, wanted: Topology, existing: list[QueueState]) -> list[
 
 
 def existing_queues(broker_url: str, management_url: str) -> list[QueueState]:
-    """All queues of the broker URL's virtual host. `management_url` is like `http://127.0.0.1:15672`."""
+    """All queues of the broker URL's virtual host.
+
+    `management_url` is like `http://user:password@127.0.0.1:15672`; without a user it is the broker URL's own, who then
+    needs the management tag.
+    """
     parts = parse_url(broker_url.split(";")[0])
-    base = management_url or f"http://{parts['hostname'] or '127.0.0.1'}:15672"
+    base, login = _address(management_url or f"http://{parts['hostname'] or '127.0.0.1'}:15672")
     vhost = urllib.parse.quote(str(parts["virtual_host"] or "/"), safe="")
     columns = "name,messages,consumers"
     request = urllib.request.Request(f"{base.rstrip('/')}/api/queues/{vhost}?columns={columns}")
     if not request.full_url.startswith(("http://", "https://")):
         raise NoManagement(f"not an HTTP address: {base}")
-    login = f"{parts['userid'] or 'guest'}:{parts['password'] or 'guest'}"
+    login = login or f"{parts['userid'] or 'guest'}:{parts['password'] or 'guest'}"
     request.add_header("Authorization", "Basic " + base64.b64encode(login.encode()).decode())
     try:
         with urllib.request.urlopen(request, timeout=10) as answer:
@@ -58,3 +62,9 @@ def existing_queues(broker_url: str, management_url: str) -> list[QueueState]:
             "`rabbitmq-plugins enable rabbitmq_management` starts it, --management names another address"
         ) from error
     return [QueueState(row["name"], row.get("messages", 0), row.get("consumers", 0)) for row in rows]
+
+
+def _address(url: str) -> tuple[str, str]:
+    scheme, _, rest = url.partition("://")
+    login, at, host = rest.rpartition("@")
+    return f"{scheme}://{host}", urllib.parse.unquote(login) if at else ""

@@ -17,6 +17,7 @@ from eventlet.event import Event
 from chassis import logs
 from chassis.errors import DeadlineExceeded, Unavailable
 from chassis.runtime.crew import Crew
+from chassis.runtime.deliveries import body_of
 from chassis.runtime.link import Link, LinkDown
 from chassis.runtime.outgoing import JSON_TYPE, publish_raw
 from chassis.runtime.topology import RPC_EXCHANGE, ExchangeSpec, Topology, declare
@@ -115,7 +116,7 @@ class RpcClient:
     def _replied(self, message: Any) -> None:
         body: Any = None
         with contextlib.suppress(ValueError, RecursionError):
-            body = json.loads(bytes(getattr(message, "body", b"")))
+            body = json.loads(body_of(message))
         if not isinstance(body, dict):
             log.warning("malformed reply dropped")
             return

@@ -19,6 +19,7 @@ from chassis.errors import DomainError
 from chassis.runtime import catch_up
 from chassis.runtime.admin import Admin
 from chassis.runtime.alarm import Alarm
+from chassis.runtime.background import Workers
 from chassis.runtime.crew import EXIT_FAULT, EXIT_OK, Crew
 from chassis.runtime.entrypoints import service_class
 from chassis.runtime.housekeeping import Housekeeping
@@ -48,6 +49,7 @@ class Runner:
         self._application.offload = tpool.execute
         self._relay = Relay(self._application.engine, service.name, settings.broker_url, settings.relay_sweep)
         self._alarm = Alarm(self._application, settings.timer_sweep)
+        self._workers = [Workers(self._application, work) for work in service.background]
         self._application.after_commit.append(self._committed)
         self._host = Host(self._application, self._crew)
         handlers = len(self._application.subscriptions)
@@ -78,6 +80,8 @@ class Runner:
         self._crew.spawn("relay connection", self._relay.link.run)
         self._crew.spawn("relay", self._relay.run)
         self._crew.spawn("timers", self._alarm.run)
+        for workers in self._workers:
+            workers.start(self._crew)
         self._crew.spawn("housekeeping", Housekeeping(self._application).run)
         self._container.start()
         self._crew.spawn("container", self._watch_container)
@@ -133,6 +137,8 @@ class Runner:
         log.info("draining", at=datetime.now(UTC).isoformat())
         self._alarm.stop()
         self._container.stop()
+        for workers in self._workers:
+            workers.stop()
         self._relay.flush()
         for link in (self._host.outbound.link, self._relay.link, self._client.link):
             link.close()

@@ -1,12 +1,15 @@
-"""The calls by which a tenant's settings are read and changed; every service offers them for its own groups."""
+"""The calls by which a tenant's settings are read and changed; every service offers them for its own groups.
+
+The versions, each with its author, instant and reason, are the audit trail of a change.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
-from chassis.contract import Event, Instant, Reply, Request
+from chassis.contract import Instant, Reply, Request
 from chassis.errors import FieldViolation, Invalid, NotFound, StaleEtag
 from chassis.service import Command, Query
 from chassis.tenant_settings import TenantSettingRow, TenantSettings, newest
@@ -43,18 +46,6 @@ class ListSettingsResponse(Reply):
     """The groups in the order of their keys."""
 
     settings: list[SettingsGroup]
-
-
-class SettingsChanged(Event):
-    """A tenant's rules changed; shown in the audit trail."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    NAME = "settings.changed"
-    key: str
-    version: int
-    value: dict[str, Any]
-    previous: dict[str, Any]
-    reason: str | None
 
 
 def commands() -> list[Command]:
@@ -94,7 +85,6 @@ def update_settings(uow: UnitOfWork, request: UpdateSettingsRequest) -> Settings
     uow.session.add(row)
     uow.session.flush()
     uow.forget_rules()
-    uow.emit(SettingsChanged(key=model.KEY, version=row.version, value=value, previous=before.value, reason=row.reason))
     return _group(uow, model)
 
 

@@ -1,0 +1,88 @@
+"""Events that this service publishes (proto/events/registry.yaml)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import BaseModel
+
+from chassis.contract import Event, Instant, Texts
+
+
+class EntryChecked(Event):
+    """This content of the entry has been compared with the work records."""
+
+    NAME: ClassVar[str] = "entry.checked"
+    case_id: str
+    entry_id: str
+    content_digest: str
+    open_findings: list[str]
+
+
+class CaseChecked(Event):
+    """All entries with their present contents were compared as a whole."""
+
+    NAME: ClassVar[str] = "case.checked"
+    case_id: str
+    set_digest: str
+    open_findings: list[str]
+
+
+class RecordRef(BaseModel):
+    """A record behind a finding."""
+
+    source: str
+    external_id: str
+    title: str
+
+
+class FindingOpened(Event):
+    """The records say otherwise; the head must verify. Sent again when what is compared has changed."""
+
+    NAME: ClassVar[str] = "finding.opened"
+    finding_id: str
+    case_id: str
+    entry_id: str | None
+    kind: str
+    score: float
+    summary: Texts
+    records: list[RecordRef]
+    head: str | None
+    leaver: str
+
+
+class FindingResolved(Event):
+    """A finding was decided on, or new content settled it."""
+
+    NAME: ClassVar[str] = "finding.resolved"
+    finding_id: str
+    case_id: str
+    entry_id: str | None
+    outcome: str
+    resolved_by: str
+    reason: str | None
+
+
+class TaskOpened(Event):
+    """The head must resolve a finding."""
+
+    NAME: ClassVar[str] = "task.opened"
+    task_id: str
+    case_id: str
+    kind: str
+    subject: str
+    title: Texts
+    person: str
+    due_at: Instant | None
+
+
+class TaskClosed(Event):
+    """The task is done or gone."""
+
+    NAME: ClassVar[str] = "task.closed"
+    task_id: str
+    case_id: str
+    outcome: str
+
+
+PUBLISHED: tuple[type[Event], ...] = (EntryChecked, CaseChecked, FindingOpened, FindingResolved, TaskOpened, TaskClosed)

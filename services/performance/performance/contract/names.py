@@ -1,0 +1,13 @@
+"""Resource names of this contract (AIP-122)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from chassis.contract import ResourceName
+
+CaseName = Annotated[str, ResourceName("cases")]
+EntryName = Annotated[str, ResourceName("entries")]
+EmployeeName = Annotated[str, ResourceName("employees")]
+FindingName = Annotated[str, ResourceName("findings")]
+RecordName = Annotated[str, ResourceName("workRecords")]

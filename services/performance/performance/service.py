@@ -1,0 +1,90 @@
+"""The whole service on one screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chassis import replica, settings_api
+from chassis.application import CatchUp, Command, On, OnTimer, Query, Service
+from performance.contract import findings as f
+from performance.contract import kpi as k
+from performance.contract import reads as r
+from performance.contract import work_records as w
+from performance.messages import MESSAGES
+from performance.settings import EvidenceRules, KpiRules
+from performance.store import cases as _cases
+from performance.store import findings as _findings
+from performance.store import kpi as _kpi
+from performance.store import records as _records
+from performance.store.base import Base
+from performance.usecases import cases, evidence, findings, kpi, records
+
+_TABLES = (_cases, _findings, _kpi, _records)  # imported for their tables
+
+
+def _offboarding() -> list[On]:
+    def on(event: str, reads: Any, do: Any) -> On:
+        return On("offboarding", event, reads, do)
+
+    return [
+        on("case.submitted", r.CaseSubmitted, cases.submitted),
+        on("case.rescheduled", r.CaseRescheduled, cases.rescheduled),
+        on("case.withdrawn", r.CaseEnded, cases.withdrawn),
+        on("case.cancelled", r.CaseEnded, cases.cancelled),
+        *replica.handlers("offboarding", "directory.changed", "directory.replay_completed"),
+    ]
+
+
+def _checklist() -> list[On]:
+    def on(event: str, reads: Any, do: Any) -> On:
+        return On("checklist", event, reads, do)
+
+    return [
+        on("checklist.created", r.ChecklistCreated, cases.checklist_created),
+        on("checklist.list_confirmed", r.ListConfirmed, cases.list_confirmed),
+        on("checklist.closed", r.ChecklistClosed, cases.checklist_closed),
+        on("entry.added", r.EntryAdded, cases.entry_added),
+        on("entry.submitted", r.EntrySubmitted, cases.entry_submitted),
+        on("entry.confirmed", r.EntryMoved, cases.entry_confirmed),
+        on("entry.returned", r.EntryMoved, cases.entry_returned),
+        on("entry.waived", r.EntryMoved, cases.entry_waived),
+        on("letter.completed", r.LetterCompleted, cases.letter_completed),
+        on("deadline.set", r.DeadlinePlanned, kpi.deadline_planned),
+        on("deadline.moved", r.DeadlinePlanned, kpi.deadline_planned),
+        on("deadline.met", r.DeadlineMet, kpi.deadline_met),
+        on("deadline.missed", r.DeadlineMissed, kpi.deadline_missed),
+        on("deadline.dropped", r.DeadlineDropped, kpi.deadline_dropped),
+    ]
+
+
+def build() -> Service:
+    """The composition root."""
+    return Service(
+        name="performance",
+        messages=MESSAGES,
+        metadata=Base.metadata,
+        commands=[
+            Command(
+                "batch_ingest_work_records",
+                w.BatchIngestWorkRecordsRequest,
+                records.ingest,
+                w.BatchIngestWorkRecordsResponse,
+            ),
+            Command("resolve_finding", f.ResolveFindingRequest, findings.resolve, f.Finding),
+            *settings_api.commands(),
+        ],
+        queries=[
+            Query("get_work_record", w.GetWorkRecordRequest, records.get, w.WorkRecord),
+            Query("list_work_records", w.ListWorkRecordsRequest, records.list_, w.ListWorkRecordsResponse),
+            Query("get_finding", f.GetFindingRequest, findings.get, f.Finding),
+            Query("list_findings", f.ListFindingsRequest, findings.list_, f.ListFindingsResponse),
+            Query("get_head_kpi", k.GetHeadKpiRequest, kpi.get, k.HeadKpi),
+            Query("list_head_kpis", k.ListHeadKpisRequest, kpi.list_, k.ListHeadKpisResponse),
+            *settings_api.queries(),
+        ],
+        handlers=[*_offboarding(), *_checklist()],
+        timers=[OnTimer(records.RECHECK, evidence.recheck), OnTimer(kpi.CLOSE, kpi.close_month)],
+        settings=[EvidenceRules, KpiRules],
+        facts=[r.Employee, r.Department, r.Duty],
+        catch_up=[CatchUp("offboarding", "replay_directory")],
+    )

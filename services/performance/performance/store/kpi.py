@@ -1,0 +1,116 @@
+"""Lines and months of the manager KPI."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, Date, Index, Select, String, select, tuple_
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from chassis.db import TenantRow
+from performance.model.kpi import Line
+from performance.store.base import Base
+
+
+class KpiLineRow(TenantRow, Base):
+    """A case or deadline that counts for a head in a month. A closed one is never written again."""
+
+    __tablename__ = "kpi_lines"
+    line_id: Mapped[str] = mapped_column(String(160), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(40))
+    """`case`, or the kind of the deadline."""
+    source_id: Mapped[str] = mapped_column(String(64))
+    head: Mapped[str] = mapped_column(String(64))
+    month: Mapped[str] = mapped_column(String(7))
+    case_id: Mapped[str] = mapped_column(String(64))
+    title: Mapped[dict[str, Any]]
+    zone: Mapped[str] = mapped_column(String(64))
+    due_on: Mapped[date] = mapped_column(Date)
+    due_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    late: Mapped[bool] = mapped_column(Boolean)
+    missed: Mapped[bool] = mapped_column(Boolean)
+    gone: Mapped[bool] = mapped_column(Boolean)
+    closed: Mapped[bool] = mapped_column(Boolean)
+    __table_args__ = (
+        Index("ix_kpi_lines_head", "tenant_id", "head", "month"),
+        Index("ix_kpi_lines_source", "tenant_id", "source_id"),
+    )
+
+    def to_model(self) -> Line:
+        """As the domain takes it."""
+        return Line(
+            line_id=self.line_id,
+            subject=self.subject,
+            case_id=self.case_id,
+            head=self.head,
+            zone=self.zone,
+            due_on=self.due_on,
+            due_at=self.due_at,
+            done_at=self.done_at,
+            late=self.late,
+            missed=self.missed,
+            gone=self.gone,
+        )
+
+    def take(self, line: Line) -> None:
+        """Stores a new state of the domain."""
+        self.subject, self.case_id, self.head, self.zone = line.subject, line.case_id, line.head, line.zone
+        self.due_on, self.due_at, self.done_at = line.due_on, line.due_at, line.done_at
+        self.late, self.missed, self.gone = line.late, line.missed, line.gone
+
+
+class KpiPeriodRow(TenantRow, Base):
+    """A head's month that has lines. `snapshot` holds its numbers and lines once it is closed."""
+
+    __tablename__ = "kpi_periods"
+    head: Mapped[str] = mapped_column(String(64), primary_key=True)
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    zone: Mapped[str] = mapped_column(String(64))
+    department: Mapped[str] = mapped_column(String(64))
+    """The head's own department, by which superiors and HR see it."""
+    hrbp: Mapped[str | None] = mapped_column(String(64))
+    closed_at: Mapped[datetime | None]
+    snapshot: Mapped[dict[str, Any] | None]
+    __table_args__ = (Index("ix_kpi_periods_month", "tenant_id", "month", "head"),)
+
+
+def lines_of_source(session: Session, source_id: str) -> list[KpiLineRow]:
+    """The lines that came of one case or deadline."""
+    return list(session.scalars(select(KpiLineRow).where(KpiLineRow.source_id == source_id)))
+
+
+def lines_of(session: Session, head: str, month: str) -> list[KpiLineRow]:
+    """A head's lines of a month, the earliest due first."""
+    query = select(KpiLineRow).where(KpiLineRow.head == head, KpiLineRow.month == month)
+    return list(session.scalars(query.order_by(KpiLineRow.due_on, KpiLineRow.line_id)))
+
+
+def lines_of_months(session: Session, months: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[KpiLineRow]]:
+    """The lines of these (head, month) pairs."""
+    grouped: dict[tuple[str, str], list[KpiLineRow]] = {}
+    if months:
+        query = select(KpiLineRow).where(tuple_(KpiLineRow.head, KpiLineRow.month).in_(months))
+        for row in session.scalars(query.order_by(KpiLineRow.due_on, KpiLineRow.line_id)):
+            grouped.setdefault((row.head, row.month), []).append(row)
+    return grouped
+
+
+def periods(
+    condition: ColumnElement[bool], *, first: str | None, last: str | None, head: str | None
+) -> Select[KpiPeriodRow]:
+    """The months that a caller may see, to be paged."""
+    query = select(KpiPeriodRow).where(condition)
+    if first:
+        query = query.where(KpiPeriodRow.month >= first)
+    if last:
+        query = query.where(KpiPeriodRow.month <= last)
+    return query.where(KpiPeriodRow.head == head) if head else query
+
+
+def period(session: Session, head: str, month: str, *, lock: bool = False) -> KpiPeriodRow | None:
+    """A head's month; None where it has no lines."""
+    query = select(KpiPeriodRow).where(KpiPeriodRow.head == head, KpiPeriodRow.month == month)
+    return session.scalars(query.with_for_update() if lock else query).first()

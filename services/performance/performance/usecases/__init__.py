@@ -1,0 +1,1 @@
+"""What the performance service does: one function a command, event or timer."""

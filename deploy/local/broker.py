@@ -180,28 +180,28 @@ class Broker:
             f"load_definitions = {self.folder / 'definitions.json'}\n"
             "disk_free_limit.absolute = 64MB\n"
         )
-        definitions = self.folder / "definitions.json"
-        definitions.touch(mode=0o600)
-        definitions.write_text(json.dumps(self._definitions()))
-
-    def _definitions(self) -> dict[str, Any]:
         users = [User(ADMIN, self.admin_password, tags="administrator"), *self.users]
-        return {
-            "vhosts": [{"name": "/"}],
-            "users": [
-                {
-                    "name": user.name,
-                    "password_hash": hashed(user.password),
-                    "hashing_algorithm": "rabbit_password_hashing_sha256",
-                    "tags": user.tags,
-                }
-                for user in users
-            ],
-            "permissions": [
-                {"user": u.name, "vhost": "/", "configure": u.configure, "write": u.write, "read": u.read}
-                for u in users
-            ],
-        }
+        (self.folder / "definitions.json").touch(mode=0o600)
+        (self.folder / "definitions.json").write_text(json.dumps(definitions(users)))
+
+
+def definitions(users: list[User]) -> dict[str, Any]:
+    """What a node loads at its start: the vhost / and users with their permissions in it."""
+    return {
+        "vhosts": [{"name": "/"}],
+        "users": [
+            {
+                "name": user.name,
+                "password_hash": hashed(user.password),
+                "hashing_algorithm": "rabbit_password_hashing_sha256",
+                "tags": user.tags,
+            }
+            for user in users
+        ],
+        "permissions": [
+            {"user": u.name, "vhost": "/", "configure": u.configure, "write": u.write, "read": u.read} for u in users
+        ],
+    }
 
 
 def hashed(password: str) -> str:

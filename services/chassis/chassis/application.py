@@ -37,13 +37,14 @@ from chassis.errors import (
 from chassis.events import Envelope, canonical_json, digest_of
 from chassis.idempotency import CallKey, earlier_answer, remember
 from chassis.replica import CatchUpMark
-from chassis.service import CatchUp, Command, On, OnTimer, Query, Service, Subscription
+from chassis.service import Background, CatchUp, Command, On, OnTimer, Query, Service, Subscription
 from chassis.settings import ServiceSettings
 from chassis.unit import RpcPort, UnitOfWork
 from chassis.validation import violations
 
 __all__ = [
     "Application",
+    "Background",
     "CatchUp",
     "Command",
     "On",
@@ -269,6 +270,12 @@ class Application:
     def next_timer_due(self) -> datetime | None:
         """When the next timer is due; None without any."""
         return timers.next_due(self.engine, list(self._timers)) if self._timers else None
+
+    # -- background work -------------------------------------------------------------------------------------------
+
+    def unit(self, ctx: CallContext, work: Callable[[UnitOfWork], R]) -> R:
+        """One transaction of background work (`Service.background`); raises what `work` raises."""
+        return self._run(ctx, work)
 
     # -- state -----------------------------------------------------------------------------------------------------
 

@@ -135,7 +135,11 @@ def _with_sequence(body: str, sequence: int) -> str:
 def claim(engine: Engine, relay_id: str, now: datetime, limit: int = 200) -> list[OutboxRow]:
     """Leases the cases of the oldest waiting events and returns their events in order."""
     with open_session(engine) as session, session.begin():
-        waiting = select(OutboxEvent.order_key).where(OutboxEvent.sent_at.is_(None))
+        # Cases in another relay's hands (or held back) are not looked at: they must not crowd out the others.
+        busy = select(OutboxLease.order_key).where(
+            OutboxLease.order_key == OutboxEvent.order_key, OutboxLease.until >= now
+        )
+        waiting = select(OutboxEvent.order_key).where(OutboxEvent.sent_at.is_(None), ~busy.exists())
         keys = list(dict.fromkeys(session.scalars(waiting.order_by(OutboxEvent.position).limit(limit))))
         if not keys:
             return []
@@ -164,20 +168,38 @@ def _lease(session: Session, keys: list[str], relay_id: str, now: datetime) -> l
     statement = statement.on_conflict_do_update(
         index_elements=[OutboxLease.order_key],
         set_={"relay_id": statement.excluded.relay_id, "until": statement.excluded.until},
-        where=(OutboxLease.until < now) | (OutboxLease.relay_id == relay_id),
+        where=OutboxLease.until < now,
     ).returning(OutboxLease.order_key)
     return list(session.scalars(statement))
 
 
-def settle(engine: Engine, relay_id: str, sent: Iterable[int], keys: Iterable[str], now: datetime) -> None:
-    """Marks the confirmed events as sent and gives the leases back (also of what was not sent)."""
-    sent, keys = list(sent), list(keys)
+def settle(
+    engine: Engine,
+    relay_id: str,
+    sent: Iterable[int],
+    keys: Iterable[str],
+    now: datetime,
+    *,
+    held: Iterable[str] = (),
+    held_until: datetime | None = None,
+) -> None:
+    """Marks the confirmed events as sent and gives the leases back, also of what was not sent.
+
+    The cases in `held` found no queue: no relay looks at them before `held_until`.
+    """
+    sent, keys, held = list(sent), list(keys), list(held)
     with open_session(engine) as session, session.begin():
         if sent:
             session.execute(update(OutboxEvent).where(OutboxEvent.position.in_(sent)).values(sent_at=now))
         if keys:
             session.execute(
                 delete(OutboxLease).where(OutboxLease.order_key.in_(keys), OutboxLease.relay_id == relay_id)
+            )
+        if held and held_until is not None:
+            session.execute(
+                update(OutboxLease)
+                .where(OutboxLease.order_key.in_(held), OutboxLease.relay_id == relay_id)
+                .values(until=held_until)
             )
 
 

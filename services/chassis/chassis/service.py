@@ -16,6 +16,7 @@ from chassis.tenant_settings import TenantSettings
 from chassis.timers import Timer
 
 if TYPE_CHECKING:
+    from chassis.application import Application
     from chassis.events import Envelope
     from chassis.unit import UnitOfWork
 
@@ -92,6 +93,33 @@ class CatchUp:
     method: str
 
 
+class Wake:
+    """Tells background work that there is something to do, before its next sweep; a nudge that comes too early or gets
+    lost costs only the sweep's time."""
+
+    def __init__(self) -> None:
+        self.listeners: list[Callable[[], None]] = []
+
+    def __call__(self) -> None:
+        for listener in self.listeners:
+            listener()
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """Work beside calls, events and timers that must hold no transaction while it waits for others (mail, webhooks).
+
+    `step` does one bounded round by `Application.unit` and says whether there may be more to do at once. `copies` of
+    it run side by side in each replica, at least one of them every `every` seconds.
+    """
+
+    name: str
+    step: Callable[[Application], bool]
+    every: float = 1.0
+    copies: int = 1
+    wake: Wake | None = None
+
+
 @dataclass(frozen=True)
 class Service:
     """A whole service; see services/README.md. `ports` are adapters by name, made by the composition root."""
@@ -107,6 +135,7 @@ class Service:
     facts: Sequence[type[Fact]] = ()
     catch_up: Sequence[CatchUp] = ()
     on_emit: Sequence[Callable[[UnitOfWork, Envelope], None]] = ()
+    background: Sequence[Background] = ()
     ports: Mapping[str, Any] = field(default_factory=dict)
 
     def subscriptions(self) -> list[Subscription]:

@@ -9,7 +9,7 @@ event that no queue is bound for stays in the outbox and is tried again: its con
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import eventlet
@@ -28,6 +28,7 @@ from chassis.runtime.topology import ExchangeSpec, Topology, declare, event_exch
 log = logs.get(__name__)
 
 BATCH = 200
+UNROUTABLE_PAUSE = timedelta(seconds=5)
 CONFIRM_TIMEOUT = 10.0  # below the lease (30 s), so that two relays never publish one case
 
 
@@ -89,9 +90,11 @@ class Relay:
         return bool(sent)
 
     def _settle(self, rows: Sequence[outbox.OutboxRow], sent: list[int], keep: set[str]) -> None:
-        # A kept lease runs out by itself: until then nobody tries that case again.
+        now = datetime.now(UTC)
         keys = {row.order_key for row in rows} - keep
-        outbox.settle(self._engine, self._id, sent, sorted(keys), datetime.now(UTC))
+        outbox.settle(
+            self._engine, self._id, sent, sorted(keys), now, held=sorted(keep), held_until=now + UNROUTABLE_PAUSE
+        )
 
     def _message(self, row: outbox.OutboxRow) -> Outgoing:
         headers = {CASE_HEADER: row.order_key} if row.order_key != row.event_id else {}

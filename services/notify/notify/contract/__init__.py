@@ -1,0 +1,1 @@
+"""What notify takes, answers, publishes and reads."""

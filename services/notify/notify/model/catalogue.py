@@ -1,0 +1,66 @@
+"""Every message template: whether it passes quiet hours, and whether a mail carries it beside the inbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`mail`: sent by e-mail by default, too; `urgent`: passes quiet hours (SPEC 6)."""
+
+    mail: bool = True
+    urgent: bool = False
+
+
+IN_APP = Kind(mail=False)
+MAIL = Kind()
+URGENT = Kind(urgent=True)
+
+TEMPLATES: dict[str, Kind] = {
+    "case_opened_leaver": MAIL,
+    "case_opened_head": MAIL,
+    "case_opened_hr": MAIL,
+    "case_opened_successor": MAIL,
+    "case_rescheduled": MAIL,
+    "case_withdrawn": MAIL,
+    "case_cancelled": MAIL,
+    "case_blocked": URGENT,
+    "case_red": IN_APP,  # the mail about it is the missed deadline's and its escalation
+    "successor_changed": IN_APP,
+    "successor_released": MAIL,
+    "access_planned": MAIL,
+    "access_planned_leaver": IN_APP,
+    "access_undone": MAIL,
+    "access_undone_leaver": IN_APP,
+    "checklist_created": IN_APP,  # the mail about it is the head's task
+    "list_confirmed_submitter": MAIL,
+    "list_confirmed_receiver": MAIL,
+    "entry_added": MAIL,
+    "entry_confirmed": IN_APP,
+    "entry_returned": MAIL,
+    "entry_waived": IN_APP,
+    "entry_acknowledged": IN_APP,
+    "entry_receiver_named": MAIL,
+    "entry_released": IN_APP,
+    "letter_ready": IN_APP,
+    "letter_withheld": MAIL,
+    "letter_signed": IN_APP,
+    "letter_completed": MAIL,
+    "report_archived": MAIL,
+    "deadline_reminder": MAIL,
+    "deadline_missed": URGENT,
+    "deadline_escalated": URGENT,
+    "task_confirm_list": MAIL,
+    "task_confirm_entry": MAIL,
+    "task_acknowledge_entry": MAIL,
+    "task_sign_letter": MAIL,
+    "task_agree_waiver": MAIL,
+    "task_hr_item": IN_APP,  # several at once; each one's deadline is reminded of by mail
+    "task_other": MAIL,
+    "finding_opened": MAIL,
+    "finding_returned": MAIL,
+    "finding_resolved": IN_APP,
+}
+
+IN_APP_ONLY = frozenset(key for key, kind in TEMPLATES.items() if not kind.mail)

@@ -1,0 +1,65 @@
+"""The senders: each claims a few due deliveries, holds one conversation with the channel, and records every outcome.
+
+No transaction is open while the other side is waited for; at most `smtp_connections` conversations run a process, and a
+delivery that fails waits for its own next time without holding up another one.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from chassis import logs
+from chassis.application import Application
+from chassis.context import CallContext
+from chassis.db import ALL_TENANTS
+from notify.channels.port import Channel, Session
+from notify.model.delivery import Outcome, Policy, Result
+from notify.usecases import sending
+from notify.usecases.sending import Claimed
+
+log = logs.get(__name__)
+BATCH = 10
+
+
+class Sender:
+    """One channel's sender. `step` may run in several greenthreads and replicas at once."""
+
+    def __init__(self, channel: Channel, *, lease: timedelta, policy: Policy) -> None:
+        self._channel = channel
+        self._lease = lease
+        self._policy = policy
+
+    def step(self, application: Application) -> bool:
+        """One round; whether there may be more to do at once."""
+        everyone = _context(ALL_TENANTS)
+        application.unit(everyone, lambda uow: sending.recover(uow, self._policy))
+        # One at a time is claimed while a conversation lasts: a lease never runs while its mail waits for another one.
+        with self._channel.session() as session:
+            for _ in range(BATCH):
+                claimed = application.unit(everyone, lambda uow: sending.claim(uow, self._channel, 1, self._lease))
+                if not claimed:
+                    return False
+                self._send(application, session, claimed[0])
+        return True
+
+    def _send(self, application: Application, session: Session, claimed: Claimed) -> None:
+        ctx = _context(claimed.tenant)
+        logs.bind(ctx, delivery=claimed.delivery_id)
+
+        def about_to_hand_over() -> bool:
+            return application.unit(ctx, lambda uow: sending.hand_over(uow, claimed, self._lease))
+
+        outcome = session.send(claimed.message, about_to_hand_over)
+        application.unit(ctx, lambda uow: sending.record(uow, claimed, outcome, self._policy))
+        _say(claimed, outcome)
+
+
+def _say(claimed: Claimed, outcome: Outcome) -> None:
+    if outcome.result is Result.SENT:
+        log.info("message sent", channel=claimed.channel)
+    else:
+        log.warning("message not sent", channel=claimed.channel, result=outcome.result.value, why=outcome.error)
+
+
+def _context(tenant: str) -> CallContext:
+    return CallContext(tenant=tenant, actor="notify", actor_kind="service", request_id="sender")

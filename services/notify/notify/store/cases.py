@@ -1,0 +1,105 @@
+"""Cases, entries and tasks: the copies that say who is concerned.
+
+Events of one owner may be handled in another order than they were published in; each fact remembers the sequence number
+of the event that it is from, and an older event never overwrites a newer one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from notify.store.tables import CaseDepartment, CaseRow, EntryRow, TaskRow, TenantInfo
+
+
+def tenant_info(session: Session, tenant: str) -> TenantInfo | None:
+    """The company, once its creation was heard of."""
+    return session.get(TenantInfo, tenant)
+
+
+def case(session: Session, tenant: str, case_id: str, *, lock: bool = False) -> CaseRow | None:
+    """The case, locked for a change where asked."""
+    return session.get(CaseRow, (tenant, case_id), with_for_update=lock or None)
+
+
+def add_case(session: Session, row: CaseRow) -> None:
+    """A new case with its departments."""
+    session.add(row)
+    for department in dict.fromkeys(row.department_path):
+        session.add(CaseDepartment(tenant_id=row.tenant_id, case_id=row.case_id, department=department))
+    session.flush()
+
+
+def newer(row: CaseRow, fact: str, sequence: int) -> bool:
+    """Whether an event with this sequence says something newer of the fact; remembers it if so."""
+    if sequence <= int(row.sequences.get(fact, -1)):
+        return False
+    row.sequences = {**row.sequences, fact: sequence}
+    return True
+
+
+def entry(session: Session, tenant: str, entry_id: str) -> EntryRow | None:
+    """Who has to do with an entry."""
+    return session.get(EntryRow, (tenant, entry_id))
+
+
+def put_entry(
+    session: Session, tenant: str, case_id: str, entry_id: str, sequence: int, **people: str | None
+) -> EntryRow:
+    """Keeps the entry's people; an older event changes only what was unknown. Returns the row as it is now."""
+    row = session.get(EntryRow, (tenant, entry_id), with_for_update=True)
+    if row is None:
+        row = EntryRow(tenant_id=tenant, entry_id=entry_id, case_id=case_id, sequence=sequence, **people)
+        session.add(row)
+        session.flush()
+        return row
+    newest = sequence >= row.sequence
+    for role, person in people.items():
+        if newest or getattr(row, role) is None:
+            setattr(row, role, person)
+    row.sequence = max(row.sequence, sequence)
+    return row
+
+
+def open_task(session: Session, values: dict[str, Any], sequence: int) -> bool:
+    """Keeps an open task; False where it is known to have been closed (or moved on) since."""
+    key = (values["tenant_id"], values["owner"], values["task_id"])
+    row = session.get(TaskRow, key, with_for_update=True)
+    if row is None:
+        session.add(TaskRow(**values, sequence=sequence, closed=False))
+        session.flush()
+        return True
+    if sequence <= row.sequence:
+        return False
+    row.person, row.closed, row.sequence = values["person"], False, sequence
+    return True
+
+
+def close_task(session: Session, values: dict[str, Any], sequence: int) -> None:
+    """Marks a task as closed, also one that was never heard of."""
+    key = (values["tenant_id"], values["owner"], values["task_id"])
+    row = session.get(TaskRow, key, with_for_update=True)
+    if row is None:
+        session.add(TaskRow(**values, person=None, sequence=sequence, closed=True))
+        session.flush()
+    elif sequence > row.sequence:
+        row.closed, row.sequence = True, sequence
+
+
+def others(session: Session, tenant: str, case_id: str) -> list[str]:
+    """Everybody who has an open task in the case, or receives or confirms one of its entries; in a stable order."""
+    tasks = session.scalars(
+        select(TaskRow.person)
+        .where(TaskRow.tenant_id == tenant, TaskRow.case_id == case_id, TaskRow.closed.is_(False))
+        .order_by(TaskRow.task_id)
+    )
+    found = [person for person in tasks if person]
+    rows = session.execute(
+        select(EntryRow.submitter, EntryRow.receiver, EntryRow.confirmer)
+        .where(EntryRow.tenant_id == tenant, EntryRow.case_id == case_id)
+        .order_by(EntryRow.entry_id)
+    )
+    found += [person for row in rows for person in row if person]
+    return list(dict.fromkeys(found))

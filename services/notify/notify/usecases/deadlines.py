@@ -1,0 +1,129 @@
+"""Reminders and escalations (提醒与升级): timers from deadlines, planned again whenever the owner does."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from chassis.events import Envelope
+from chassis.timers import Timer
+from chassis.unit import UnitOfWork
+from chassis.workdays import Calendar
+from notify.contract.events import DeadlineEnded, DeadlineMissed, DeadlineSet
+from notify.contract.facts import Employee
+from notify.model.people import Person, Told
+from notify.model.plan import deadline_subject
+from notify.model.reminders import Escalation, Firing, Stage, firings, lead_at, settle_until, still_speaks
+from notify.rendering import known_zone
+from notify.settings import NotifyRules
+from notify.store import cases, deadlines
+from notify.store.tables import DeadlineRow
+from notify.usecases.telling import parties, tell
+
+KIND = "deadline"
+
+
+def deadline_set(uow: UnitOfWork, event: DeadlineSet, envelope: Envelope) -> None:
+    """Plans all firings of a new or moved deadline; what was planned before is forgotten."""
+    body = event.model_dump(mode="json")
+    row = deadlines.put(
+        uow.session, uow.ctx.tenant, event.deadline_id, event.case_id, event.due_at, body, envelope.sequence
+    )
+    if row is None:
+        return
+    _forget(uow, row)
+    plan = _firings(uow, event)
+    for firing in plan:
+        payload = {"stage": firing.stage.value, "person": firing.person, "role": firing.role, "key": firing.key}
+        uow.timers.set(KIND, f"{event.deadline_id}:{firing.key}", firing.at, {"deadline": event.deadline_id, **payload})
+    row.planned = [firing.key for firing in plan]
+
+
+def _firings(uow: UnitOfWork, event: DeadlineSet) -> list[Firing]:
+    rules = uow.rules(NotifyRules)
+    who = uow.facts.get(Employee, event.person)
+    calendar = Calendar(who.country if who else "", who.subdivision if who else None)
+    zone = known_zone(event.time_zone).key
+    return firings(
+        person=event.person,
+        role=event.role,
+        assigned_at=event.assigned_at,
+        due_at=event.due_at,
+        lead_at=lead_at(event.due_at, rules.reminder_lead, calendar, zone),
+        escalations=[Escalation(e.person, e.role, e.after_at) for e in event.escalate_to],
+        grace=timedelta(seconds=rules.missed_grace),
+    )
+
+
+def deadline_ended(uow: UnitOfWork, event: DeadlineEnded, envelope: Envelope) -> None:
+    """Met or dropped: no word any more, not even where this comes before the deadline itself is heard of."""
+    row = deadlines.end(uow.session, uow.ctx.tenant, event.deadline_id, event.case_id, envelope.sequence)
+    if row is not None:
+        _forget(uow, row)
+
+
+def deadline_missed(uow: UnitOfWork, event: DeadlineMissed, envelope: Envelope) -> None:
+    """The owner says that it is missed: who had to act hears it now, and those above whose time has come.
+
+    The same cause as the timer's, so that the two never speak twice.
+    """
+    row = deadlines.get(uow.session, uow.ctx.tenant, event.deadline_id)
+    if row is not None and row.sequence > envelope.sequence and (not row.open or row.due_at != event.due_at):
+        return  # met late or moved, before this was heard of
+    body = event.model_dump(mode="json")
+    _speak(uow, body, Stage.DUE, event.person, event.role, event.due_at)
+    for n, one in enumerate(event.escalate_to):
+        if one.after_at <= uow.now:
+            _speak(uow, body, Stage.ESCALATE, one.person, one.role, one.after_at)
+            uow.timers.drop(KIND, f"{event.deadline_id}:escalate-{n}")
+    uow.timers.drop(KIND, f"{event.deadline_id}:due")
+    uow.timers.drop(KIND, f"{event.deadline_id}:before")
+
+
+def on_timer(uow: UnitOfWork, timer: Timer) -> None:
+    """A firing is due: silent when the deadline was met, dropped or moved meanwhile, or the case has ended."""
+    row = deadlines.get(uow.session, uow.ctx.tenant, timer.payload["deadline"])
+    if row is None or not row.open or row.due_at is None:
+        return
+    case = cases.case(uow.session, uow.ctx.tenant, row.case_id)
+    stage = Stage(timer.payload["stage"])
+    if (case is not None and case.closed) or not still_speaks(stage, uow.now, row.due_at):
+        return
+    settle = timedelta(seconds=uow.rules(NotifyRules).outage_settle)
+    later = settle_until(timer.due_at, uow.now, settle, settled=bool(timer.payload.get("settled")))
+    if later is not None:
+        uow.timers.set(KIND, timer.key, later, {**timer.payload, "settled": True})
+        return
+    at = row.due_at
+    if stage is Stage.ESCALATE:
+        at = _escalation(row.body, timer.payload["key"])
+    _speak(uow, row.body, stage, timer.payload["person"], timer.payload["role"], at)
+
+
+def _escalation(body: dict[str, Any], key: str) -> datetime:
+    listed = body["escalate_to"][int(key.removeprefix("escalate-"))]
+    return datetime.fromisoformat(listed["after_at"])
+
+
+def _speak(uow: UnitOfWork, body: dict[str, Any], stage: Stage, person: str, role: str, at: datetime) -> None:
+    """`body` is the deadline's event; `at` tells one escalation from the next, and a moved deadline from itself."""
+    who = parties(uow, body["case_id"])
+    params = {
+        "leaver": who.leaver_name,
+        "title": body["title"],
+        "due_at": body["due_at"],
+        "responsible": Person(body["person"]),
+        "kind": body["kind"],
+        "role": role,
+    }
+    template = {Stage.BEFORE: "deadline_reminder", Stage.DUE: "deadline_missed", Stage.ESCALATE: "deadline_escalated"}
+    link = deadline_subject(body["kind"], body["subject_id"])
+    cause = f"{body['deadline_id']}:{stage.value}:{int(at.timestamp() * 1000)}"
+    told = Told(person, template[stage], link, params, even_actor=True)
+    tell(uow, [told], cause=cause, case_id=body["case_id"])
+
+
+def _forget(uow: UnitOfWork, row: DeadlineRow) -> None:
+    for key in row.planned:
+        uow.timers.drop(KIND, f"{row.deadline_id}:{key}")
+    row.planned = []

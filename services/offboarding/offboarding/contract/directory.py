@@ -311,3 +311,7 @@ class ReplayDirectoryRequest(Request):
     """Another service asks for everything (internal)."""
 
     consumer: str = Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")
+
+
+class ReplayDirectoryResponse(Reply):
+    """It has begun; `directory.replay_completed` tells when it is done."""

@@ -46,6 +46,15 @@ class DirectoryReplayCompleted(Event):
     consumer: str
 
 
+class AcceptedWarning(BaseModel):
+    """A warning of the notice rules that was accepted on filing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    code: str
+    article: str
+    accepted_by: str
+
+
 class CaseSubmitted(Event):
     """A case was filed or released: what the handover needs to know."""
 
@@ -76,6 +85,7 @@ class CaseSubmitted(Event):
     absent: bool
     absent_reason: str | None
     fills_in: str | None
+    accepted_warnings: list[AcceptedWarning]
     submitted_at: Instant
 
 
@@ -108,6 +118,14 @@ class LeaverAbsent(Event):
     leaver: str
     reason: str
     fills_in: str | None
+
+
+class HrFieldsChanged(Event):
+    """HR changed what only HR sees; the values stay with HR."""
+
+    NAME = "case.hr_fields_changed"
+    case_id: str
+    fields: list[str]
 
 
 class CaseWithdrawn(Event):

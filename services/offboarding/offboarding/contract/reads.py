@@ -95,6 +95,7 @@ class DeadlineEnded(OfCase):
     kind: str = ""
     person: str = ""
     due_at: Instant | None = None
+    late: bool = False
 
 
 class TaskOpened(OfCase):

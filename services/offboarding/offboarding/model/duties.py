@@ -25,7 +25,7 @@ class Duty:
 def holders(
     duties: Iterable[Duty], duty: str, path: Sequence[str], day: date, without: Iterable[str] = ()
 ) -> list[str]:
-    """Who holds `duty` for a department with this path (root first), the nearest first, nobody of `without`, each once."""
+    """Who holds `duty` for a department with this path (root first), the nearest first, nobody of `without`."""
     barred = set(without)
     depth = {code: n for n, code in enumerate(path, start=1)}
     fitting = [

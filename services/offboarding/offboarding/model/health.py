@@ -34,7 +34,7 @@ def health_at(now: datetime, deadlines: Iterable[OpenDeadline]) -> Health:
     """The worst of what is open. A deadline that was missed and then met late no longer colours the case."""
     worst = Health.GREEN
     for deadline in deadlines:
-        if deadline.missed or now > deadline.due_at:
+        if deadline.missed or now >= deadline.due_at:
             return Health.RED
         if now >= deadline.amber_at:
             worst = Health.AMBER
@@ -43,5 +43,5 @@ def health_at(now: datetime, deadlines: Iterable[OpenDeadline]) -> Health:
 
 def next_change(now: datetime, deadlines: Iterable[OpenDeadline]) -> datetime | None:
     """When the health can next change by the mere passing of time; None if it cannot."""
-    coming = [instant for d in deadlines for instant in (d.amber_at, d.due_at) if instant >= now and not d.missed]
+    coming = [instant for d in deadlines for instant in (d.amber_at, d.due_at) if instant > now and not d.missed]
     return min(coming, default=None)

@@ -1,7 +1,7 @@
 """CSV sheets of the directory: reading what people and ERPs really send, and writing the same shape. SPEC 1.
 
-UTF-8 (with or without BOM) is tried first, then GB18030, which Chinese spreadsheets write. Codes stay text: 工号 0012 is not
-12. Headers may be Chinese or English. A cell that a spreadsheet would take for a formula is neutralised on export.
+UTF-8 (with or without BOM) is tried first, then GB18030, which Chinese spreadsheets write. Codes stay text:
+工号 0012 is not 12. Headers may be Chinese or English. A cell that a spreadsheet takes for a formula is neutralised.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MAX_ROWS = 50_000
 
 @dataclass(frozen=True)
 class CellError:
-    """A bad cell: sheet row counted from 1 (the header is row 1), the column's header, a message key with parameters."""
+    """A bad cell: sheet row from 1 (the header is row 1), the column's header, a message key and its parameters."""
 
     row: int
     column: str

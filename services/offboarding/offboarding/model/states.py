@@ -79,7 +79,7 @@ def allows(state: State, trigger: Trigger) -> bool:
 
 
 def is_past(state: State, trigger: Trigger) -> bool:
-    """Whether the trigger has had its effect already, or can have none any more, so that a late or repeated message is void."""
+    """Whether the trigger has had its effect, or can have none any more: a late or repeated message is void."""
     if state in (State.WITHDRAWN, State.CANCELLED):
         return True
     reached = {to for (_, by), to in TABLE.items() if by is trigger}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Index, Integer, Select, String, Text, and_, delete, select
+from sqlalchemy import Boolean, Index, Integer, Select, String, Text, and_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.db import TenantRow
@@ -102,10 +102,24 @@ def by_id(session: Session, tenant: str, case_id: str, *, lock: bool = False) ->
     return session.get(CaseRow, (tenant, case_id), with_for_update=lock or None, populate_existing=lock)
 
 
-def open_case_of(session: Session, leaver: str) -> str | None:
-    """The id of a case of this person that has not ended, drafts included."""
+def by_ids(session: Session, case_ids: Iterable[str]) -> dict[str, CaseRow]:
+    """These cases by id."""
+    query = select(CaseRow).where(CaseRow.case_id.in_(sorted(set(case_ids))))
+    return {row.case_id: row for row in session.scalars(query)}
+
+
+def open_case_of(session: Session, leaver: str, besides: str = "") -> str | None:
+    """The id of a case of this person that has not ended, filed ones before drafts."""
     states = ["draft", *sorted(OPEN)]
-    return session.scalars(select(CaseRow.case_id).where(CaseRow.leaver == leaver, CaseRow.state.in_(states))).first()
+    query = select(CaseRow.case_id).where(
+        CaseRow.leaver == leaver, CaseRow.state.in_(states), CaseRow.case_id != besides
+    )
+    return session.scalars(query.order_by(CaseRow.state == "draft", CaseRow.case_id).limit(1)).first()
+
+
+def is_filed(session: Session, case_id: str) -> bool:
+    """Whether the case is more than a draft."""
+    return session.scalar(select(CaseRow.state).where(CaseRow.case_id == case_id)) != "draft"
 
 
 def seen_by(person: str) -> Select[Any]:
@@ -118,6 +132,11 @@ def seen_by(person: str) -> Select[Any]:
         )
         .where(CaseViewer.person == person)
     )
+
+
+def every_case() -> Select[Any]:
+    """All cases, drafts too: for admins."""
+    return select(CaseRow)
 
 
 def seen_by_all_readers(reader: str) -> Select[Any]:
@@ -136,6 +155,12 @@ def relations_of(session: Session, tenant: str, case_id: str, person: str) -> fr
     """As what a person may see a case; empty if not at all."""
     row = session.get(CaseViewer, (tenant, case_id, person))
     return frozenset(row.relations) if row else frozenset()
+
+
+def relations_to_many(session: Session, person: str, case_ids: Iterable[str]) -> dict[str, frozenset[str]]:
+    """As what a person may see each of these cases."""
+    query = select(CaseViewer).where(CaseViewer.person == person, CaseViewer.case_id.in_(list(case_ids)))
+    return {row.case_id: frozenset(row.relations) for row in session.scalars(query)}
 
 
 def viewers(session: Session, case_id: str) -> dict[str, CaseViewer]:
@@ -166,6 +191,19 @@ def set_viewers(session: Session, case: CaseRow, people: Mapping[str, Iterable[s
     session.flush()
 
 
-def forget_viewers(session: Session, case_id: str) -> None:
-    """Nobody sees the case any more."""
-    session.execute(delete(CaseViewer).where(CaseViewer.case_id == case_id))
+def add_viewer(session: Session, case: CaseRow, person: str, relation: str) -> None:
+    """Lets one more person see the case."""
+    row = session.get(CaseViewer, (case.tenant_id, case.case_id, person))
+    if row is None:
+        session.add(
+            CaseViewer(
+                tenant_id=case.tenant_id,
+                case_id=case.case_id,
+                person=person,
+                relations=[relation],
+                created_at=case.created_at,
+            )
+        )
+        session.flush()
+    elif relation not in row.relations:
+        row.relations = sorted({*row.relations, relation})

@@ -167,7 +167,7 @@ def existing(session: Session, kind: str, codes: Iterable[str]) -> set[str]:
 def parents(session: Session, kind: str) -> dict[str, str | None]:
     """Code to parent of every company or department."""
     table = TABLES[kind]
-    return {code: parent for code, parent in session.execute(select(table.code, table.parent))}
+    return {row.code: row.parent for row in session.execute(select(table.code, table.parent))}
 
 
 def absent_active(session: Session, kind: str, present: set[str]) -> list[Any]:
@@ -213,6 +213,18 @@ def inactive_of(session: Session, numbers: Iterable[str]) -> set[str]:
     wanted = set(numbers)
     query = select(Employee.number).where(Employee.number.in_(sorted(wanted)), Employee.active)
     return wanted - set(session.scalars(query))
+
+
+def names_of(session: Session, numbers: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Names by language of these people; unknown ones are left out."""
+    query = select(Employee.number, Employee.name_zh, Employee.name_en).where(Employee.number.in_(sorted(set(numbers))))
+    return {row.number: {"zh-CN": row.name_zh, "en": row.name_en or row.name_zh} for row in session.execute(query)}
+
+
+def employees_of_company(session: Session, company: str, after_number: str, limit: int) -> list[Employee]:
+    """The next employees of a company by number, locked."""
+    query = select(Employee).where(Employee.company == company, Employee.number > after_number)
+    return list(session.scalars(query.order_by(Employee.number).limit(limit).with_for_update()))
 
 
 def tenant(session: Session, tenant_id: str) -> TenantRecord | None:

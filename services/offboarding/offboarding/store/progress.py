@@ -1,7 +1,7 @@
-"""What the other services report of a case: entries, tasks, deadlines, findings. Read models for health, waits and lists.
+"""What the other services report of a case: entries, tasks, deadlines, findings. Read models for health and lists.
 
-Every row keeps the sequence of the event that wrote it (counted per case and owner), so that an older one never overwrites
-a newer one, whatever the order of delivery.
+Every row keeps the sequence of the event that wrote it (counted per case and owner), so that an older one never
+overwrites a newer one, whatever the order of delivery.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.db import TenantRow
 from offboarding.store.base import Base
+from offboarding.store.cases import CaseViewer
 
 ID = String(64)
 
@@ -138,9 +139,15 @@ def finding_counts(session: Session, case_ids: Iterable[str]) -> dict[str, int]:
         .where(FindingRow.case_id.in_(list(case_ids)), FindingRow.is_open)
         .group_by(FindingRow.case_id)
     )
-    return {case_id: n for case_id, n in session.execute(query)}
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def tasks_of(person: str) -> Select[Any]:
     """A person's own open tasks."""
     return select(TaskRow).where(TaskRow.person == person, TaskRow.is_open)
+
+
+def tasks_seen_by(person: str, reader: str) -> Select[Any]:
+    """A person's open tasks in cases that the reader may see."""
+    seen = select(CaseViewer.case_id).where(CaseViewer.person == reader)
+    return tasks_of(person).where(TaskRow.case_id.in_(seen))

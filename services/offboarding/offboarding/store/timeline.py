@@ -1,4 +1,4 @@
-"""The timeline of a case: a row for every event of any service, as it is shown. The evidence itself lies with checklist."""
+"""The timeline of a case: a row for every event of any service. The evidence itself lies with checklist."""
 
 from __future__ import annotations
 

@@ -1,0 +1,103 @@
+"""The sentences of the timeline, one an event, and the words in them."""
+
+from __future__ import annotations
+
+TIMELINE: dict[str, dict[str, str]] = {
+    key: {"en": en, "zh-CN": zh}
+    for key, en, zh in (
+        (
+            "timeline.case.submitted",
+            "{actor} filed the separation of {leaver_name}",
+            "{actor} 提交了 {leaver_name} 的离职单",
+        ),
+        (
+            "timeline.case.rescheduled",
+            "{actor} moved the last working day from {previous_last_working_day} to {last_working_day}",
+            "{actor} 将最后工作日由 {previous_last_working_day} 改为 {last_working_day}",
+        ),
+        (
+            "timeline.case.successor_changed",
+            "{actor} named {successor} as successor",
+            "{actor} 指定 {successor} 为继任者",
+        ),
+        (
+            "timeline.case.leaver_absent",
+            "{actor} recorded that the leaver does not act; {fills_in} fills in",
+            "{actor} 登记离职员工无法办理，由 {fills_in} 代填",
+        ),
+        ("timeline.case.hr_fields_changed", "{actor} changed HR's notes", "{actor} 更新了人力资源备注"),
+        ("timeline.case.withdrawn", "{actor} recorded that the resignation was withdrawn", "{actor} 登记辞职已撤回"),
+        ("timeline.case.cancelled", "{actor} cancelled the case: {reason}", "{actor} 取消了离职单：{reason}"),
+        ("timeline.case.blocked", "The case cannot go on: {blocked_reason}", "离职单无法继续：{blocked_reason}"),
+        ("timeline.case.state_changed", "The case is now: {to_state}", "离职单状态变为：{to_state}"),
+        ("timeline.case.health_changed", "The case's health is now {health}", "离职单预警状态变为{health}"),
+        ("timeline.access.revocation_planned", "Access ends at {revoke_at}", "访问权限将于 {revoke_at} 收回"),
+        (
+            "timeline.checklist.created",
+            "The checklist was made; {head} must confirm it",
+            "交接清单已生成，待 {head} 确认",
+        ),
+        (
+            "timeline.checklist.blocked",
+            "No checklist could be made: {blocked_reason}",
+            "无法生成交接清单：{blocked_reason}",
+        ),
+        ("timeline.checklist.list_confirmed", "{confirmed_by} confirmed the list", "{confirmed_by} 确认了交接清单"),
+        ("timeline.checklist.closed", "The checklist was closed", "交接清单已关闭"),
+        ("timeline.checklist.ready_for_letter", "The letter can be signed", "交接确认函可以签署"),
+        ("timeline.checklist.letter_withheld", "The letter cannot be signed for now", "交接确认函暂不能签署"),
+        ("timeline.entry.added", "{actor} added “{title}”", "{actor} 新增了“{title}”"),
+        ("timeline.entry.submitted", "{actor} submitted “{title}”", "{actor} 提交了“{title}”"),
+        ("timeline.entry.confirmed", "{confirmed_by} confirmed “{title}”", "{confirmed_by} 确认了“{title}”"),
+        (
+            "timeline.entry.returned",
+            "{returned_by} returned “{title}”: {reason}",
+            "{returned_by} 退回了“{title}”：{reason}",
+        ),
+        ("timeline.entry.waived", "{waived_by} waived “{title}”: {reason}", "{waived_by} 豁免了“{title}”：{reason}"),
+        ("timeline.entry.acknowledged", "{receiver} can take over from “{title}”", "{receiver} 确认可据“{title}”接手"),
+        ("timeline.entry.reassigned", "{by} passed “{title}” on to others", "{by} 变更了“{title}”的接收人或确认人"),
+        (
+            "timeline.letter.signed",
+            "{signed_by} signed the letter as {role}",
+            "{signed_by} 以{role}身份签署了交接确认函",
+        ),
+        ("timeline.letter.completed", "The letter of handover confirmation is complete", "交接确认函签署完成"),
+        ("timeline.report.archived", "The handover report was archived", "交接报告已归档"),
+        ("timeline.secret.viewed", "{viewed_by} saw a secret that was handed over", "{viewed_by} 查看了交接的密文"),
+        ("timeline.deadline.set", "{person} must act by {due_at}: {title}", "{person} 须在 {due_at} 前办理：{title}"),
+        (
+            "timeline.deadline.moved",
+            "New deadline for {person}: {due_at}, {title}",
+            "{person} 的期限改为 {due_at}：{title}",
+        ),
+        ("timeline.deadline.met", "{person} was done at {met_at}", "{person} 于 {met_at} 办理完成"),
+        ("timeline.deadline.missed", "{person} missed the deadline: {title}", "{person} 超过期限：{title}"),
+        ("timeline.deadline.dropped", "A deadline of {person} was dropped", "{person} 的期限已撤销"),
+        ("timeline.finding.opened", "The work records say otherwise: {summary}", "与工作记录不符：{summary}"),
+        (
+            "timeline.finding.resolved",
+            "{resolved_by} resolved a finding: {outcome}",
+            "{resolved_by} 处理了核对结果：{outcome}",
+        ),
+        ("timeline.delivery.failed", "A message to {person} could not be delivered", "发给 {person} 的消息未能送达"),
+        ("word.draft", "draft", "草稿"),
+        ("word.submitted", "submitted", "已提交"),
+        ("word.awaiting_list_confirmation", "awaiting the head's confirmation of the list", "待部门负责人确认清单"),
+        ("word.in_handover", "in handover", "正在交接"),
+        ("word.awaiting_letter", "awaiting the letter", "待签署交接确认函"),
+        ("word.completed", "completed", "已完成"),
+        ("word.archived", "archived", "已归档"),
+        ("word.withdrawn", "withdrawn", "已撤回"),
+        ("word.cancelled", "cancelled", "已取消"),
+        ("word.green", "green", "绿色（正常）"),
+        ("word.amber", "amber", "黄色（临近期限）"),
+        ("word.red", "red", "红色（已超期）"),
+        ("word.head", "head", "部门负责人"),
+        ("word.leaver", "leaver", "离职员工"),
+        ("word.successor", "successor", "接手人"),
+        ("word.no_head", "the department has no head", "部门没有负责人"),
+        ("word.no_template", "no template fits", "没有适用的模板"),
+        ("word.empty_checklist", "the checklist would be empty", "交接清单为空"),
+    )
+}

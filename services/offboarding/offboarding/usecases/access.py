@@ -1,0 +1,109 @@
+"""Who may see and do what (权限). The one place where relations are checked: get, list, timeline and commands ask here.
+
+Relations of a person to a case: leaver, head (any on the department's path), hr, initiator, successor, fills_in,
+involved (receivers, confirmers, whoever has a task in it). Roles add: admin and auditor, system for the tenant's systems.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Select
+
+from chassis.errors import Forbidden, NotFound, StaleEtag
+from chassis.unit import UnitOfWork
+from offboarding.model.kinds import Kind
+from offboarding.model.states import State
+from offboarding.store import cases
+from offboarding.store.cases import CaseRow
+from offboarding.store.directory import Employee
+from offboarding.usecases import people
+
+STAFF = frozenset({"hr", "admin", "system"})
+"""Who acts for the employer, and sees what is for HR only."""
+
+
+def is_system(uow: UnitOfWork) -> bool:
+    """A system of the tenant (ERP, OA) or another service of the suite."""
+    return uow.ctx.actor_kind in ("system", "service")
+
+
+def relations(uow: UnitOfWork, case: CaseRow) -> frozenset[str]:
+    """As what the caller may see the case; empty: not at all."""
+    return with_roles(uow, case, cases.relations_of(uow.session, case.tenant_id, case.case_id, uow.ctx.actor))
+
+
+def with_roles(uow: UnitOfWork, case: CaseRow, own: frozenset[str]) -> frozenset[str]:
+    """The caller's own relations, and what the token's roles add to them."""
+    found = set(own)
+    hidden = case.state == State.DRAFT and case.initiator != uow.ctx.actor
+    if uow.ctx.has_role("admin"):
+        found.add("admin")
+    if is_system(uow) and not hidden:
+        found.add("system")
+    if uow.ctx.has_role("auditor") and not hidden:
+        found.add("auditor")
+    return frozenset(found)
+
+
+def visible(
+    uow: UnitOfWork, case_id: str, *, lock: bool = False, field: str = "name"
+) -> tuple[CaseRow, frozenset[str]]:
+    """The case and the caller's relations to it. What the caller may not see does not exist (NotFound)."""
+    case = cases.by_id(uow.session, uow.ctx.tenant, case_id, lock=lock)
+    found = relations(uow, case) if case is not None else frozenset()
+    if case is None or not found:
+        raise NotFound("not_found", field=field, name=f"cases/{case_id}")
+    return case, found
+
+
+def for_change(uow: UnitOfWork, case_id: str, etag: str, *allowed: str) -> tuple[CaseRow, frozenset[str]]:
+    """The case, locked, if one of the caller's relations is among `allowed` and the etag still holds."""
+    case, found = visible(uow, case_id, lock=True)
+    if found.isdisjoint(allowed):
+        raise Forbidden("access.relation_needed", field="name", allowed=", ".join(allowed))
+    if etag and etag != str(case.version):
+        raise StaleEtag("stale_etag", field="etag", name=f"cases/{case_id}")
+    return case, found
+
+
+def visible_cases(uow: UnitOfWork) -> tuple[Select[Any], Any]:
+    """The statement that selects what `visible` would let through, and the column that dates it for this reader.
+
+    Admins, auditors and systems read the cases themselves; everybody else reads own rows of `case_viewers`, so that a
+    list is as quick for who sees three cases as for who sees all of them.
+    """
+    if uow.ctx.has_role("admin"):
+        return cases.every_case(), CaseRow.created_at
+    if uow.ctx.has_role("auditor") or is_system(uow):
+        return cases.seen_by_all_readers(uow.ctx.actor), CaseRow.created_at
+    return cases.seen_by(uow.ctx.actor), cases.CaseViewer.created_at
+
+
+def staff_for(uow: UnitOfWork, employee: Employee) -> bool:
+    """Whether the caller acts for the employer towards this person: a system, an admin, or HR of that subtree."""
+    if is_system(uow) or uow.ctx.has_role("admin"):
+        return True
+    return uow.ctx.actor in people.hr_of(uow, employee) and uow.ctx.actor != employee.number
+
+
+def check_may_file(uow: UnitOfWork, employee: Employee, kind: Kind, *, draft: bool) -> bool:
+    """Whether the caller is staff for the leaver; Forbidden when the caller may not file this at all."""
+    if staff_for(uow, employee):
+        return True
+    if draft:
+        raise Forbidden("access.draft_is_for_hr", field="draft")
+    if uow.ctx.actor == employee.number:
+        if not kind.leaver_may_file:
+            raise Forbidden("access.leaver_files_resignation", field="kind")
+        return False
+    if uow.ctx.actor in people.heads_of(uow, employee):
+        return False
+    raise Forbidden("access.not_your_leaver", field="leaver", leaver=f"employees/{employee.number}")
+
+
+def sees_private(uow: UnitOfWork, number: str, heads: Iterable[str] = ()) -> bool:
+    """Whether the caller may read a person's phone and employment dates."""
+    ctx = uow.ctx
+    return is_system(uow) or ctx.has_role("hr", "admin", "auditor") or ctx.actor == number or ctx.actor in heads

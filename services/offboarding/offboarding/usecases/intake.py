@@ -1,0 +1,342 @@
+"""Filing a separation: facts of the directory, dates, notice rules, the snapshot that starts the handover. SPEC 2."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from chassis.errors import AlreadyExists, FieldViolation, Invalid, NotFound, NotReady, WrongState, render
+from chassis.ids import new_id
+from chassis.timers import Timer
+from chassis.unit import UnitOfWork
+from offboarding.contract.cases import Case, CreateCaseRequest, SubmitCaseRequest
+from offboarding.contract.events import AcceptedWarning, AccessRevocationPlanned, CaseSubmitted
+from offboarding.model import dates as date_rules
+from offboarding.model import notice
+from offboarding.model.dates import CaseDates
+from offboarding.model.departments import path_codes, path_text
+from offboarding.model.health import Health
+from offboarding.model.kinds import Kind
+from offboarding.model.states import State, Trigger
+from offboarding.settings import CaseRules, NoticeRules
+from offboarding.store import cases
+from offboarding.store.cases import CaseRow
+from offboarding.store.directory import Company, Employee, Position
+from offboarding.usecases import access, moves, people, views
+
+RELEASE = "release_case"
+RETRY = "retry_blocked"
+
+
+def create(uow: UnitOfWork, command: CreateCaseRequest) -> Case:
+    """Files a case, keeps a draft, or (`validate_only`) only says what would come of it."""
+    kind = Kind(command.kind)
+    employee = _leaver(uow, command.leaver)
+    staff = access.check_may_file(uow, employee, kind, draft=command.draft)
+    _check_leaver_free(uow, employee, staff=staff, late=bool(command.late_reason))
+    check_successor(uow, command.successor, employee.number)
+    case = _new_case(uow, command, kind, employee)
+    dates = dates_of(case)
+    date_rules.check(
+        kind,
+        dates,
+        today=date_rules.today_in(uow.now, case.time_zone),
+        hire_date=employee.hire_date,
+        time_zone=case.time_zone,
+        late_reason=command.late_reason,
+        may_be_past=staff,
+    )
+    case.warnings = find_warnings(uow, case, employee, dates)
+    if command.validate_only:
+        return views.preview(uow, case)
+    if command.release_at is not None and not command.draft:
+        raise Invalid("case.release_needs_draft", field="release_at")
+    if not command.draft or command.release_at is not None:
+        accept_warnings(uow, case, accepted=command.accept_warnings, staff=staff)
+    uow.session.add(case)
+    uow.session.flush()
+    if command.draft:
+        people.refresh_viewers(uow, case)
+        if command.release_at is not None:
+            uow.timers.set(RELEASE, case.case_id, command.release_at)
+    else:
+        file(uow, case)
+    return views.answer(uow, case, access.relations(uow, case))
+
+
+def submit(uow: UnitOfWork, command: SubmitCaseRequest) -> Case:
+    """Files a draft now."""
+    case, found = access.for_change(uow, command.name, command.etag, *access.STAFF)
+    if case.state != State.DRAFT:
+        raise WrongState("case.wrong_state", field="name", state=case.state, action=Trigger.SUBMIT.value)
+    accept_warnings(uow, case, accepted=command.accept_warnings, staff=True)
+    case.version += 1
+    file(uow, case)
+    return views.answer(uow, case, found)
+
+
+def on_release(uow: UnitOfWork, timer: Timer) -> None:
+    """A draft's hour has come. HR who decided it otherwise meanwhile wins: then there is nothing to do."""
+    case = cases.by_id(uow.session, uow.ctx.tenant, timer.key, lock=True)
+    if case is None or case.state != State.DRAFT:
+        return
+    file(uow, case)
+
+
+def file(uow: UnitOfWork, case: CaseRow) -> None:
+    """The step from draft to submitted: from here on people hear of it. Who is head is decided at this moment."""
+    employee = _leaver(uow, case.leaver)
+    other = cases.open_case_of(uow.session, case.leaver, besides=case.case_id)
+    if other is not None and cases.is_filed(uow.session, other):
+        raise AlreadyExists(
+            "case.already_open", field="leaver", leaver=f"employees/{case.leaver}", case=f"cases/{other}"
+        )
+    case.head, case.head_superior = people.head_and_superior_of(uow, employee)
+    case.submitted_at = uow.now
+    case.release_at = None
+    uow.timers.drop(RELEASE, case.case_id)
+    uow.emit(_snapshot(case), case=case.case_id)
+    moves.move(uow, case, Trigger.SUBMIT)
+    if case.access_revocation_at is not None:
+        plan_revocation(uow, case)
+    if case.head is None:
+        moves.block(uow, case, "no_head")
+        plan_retry(uow, case)
+    uow.session.flush()
+    people.refresh_viewers(uow, case)
+
+
+def plan_revocation(uow: UnitOfWork, case: CaseRow) -> None:
+    """Tells the identity system when access ends; also when that moved or was taken back."""
+    event = AccessRevocationPlanned(case_id=case.case_id, leaver=case.leaver, revoke_at=case.access_revocation_at)
+    uow.emit(event, case=case.case_id)
+
+
+def plan_retry(uow: UnitOfWork, case: CaseRow) -> None:
+    """A blocked case is looked at again."""
+    wait = timedelta(minutes=uow.rules(CaseRules).retry_blocked_minutes)
+    uow.timers.set(RETRY, case.case_id, uow.now + wait)
+
+
+def on_retry(uow: UnitOfWork, timer: Timer) -> None:
+    """Whether a case that was blocked for want of a head has one now; else again later."""
+    case = cases.by_id(uow.session, uow.ctx.tenant, timer.key, lock=True)
+    if case is None or case.state != State.SUBMITTED or case.blocked_reason is None:
+        return
+    find_head(uow, case)
+    if case.blocked_reason is not None:
+        plan_retry(uow, case)
+
+
+def find_head(uow: UnitOfWork, case: CaseRow) -> None:
+    """Fills in the head of a case that has none, if the directory knows one by now."""
+    if case.head is not None:
+        return
+    employee = uow.session.get(Employee, (case.tenant_id, case.leaver))
+    if employee is None:
+        return
+    case.head, case.head_superior = people.head_and_superior_of(uow, employee)
+    if case.head is not None and case.blocked_reason == "no_head":
+        case.blocked_reason = None
+
+
+def accept_warnings(uow: UnitOfWork, case: CaseRow, *, accepted: bool, staff: bool) -> None:
+    """Puts the acceptance on the warnings that need one; WrongState names them where it is missing."""
+    open_ones = [w for w in case.warnings if w["must_accept"] and not w.get("accepted_by")]
+    if not open_ones:
+        return
+    if not (accepted and staff):
+        texts = [render(uow.service.messages, w["code"], uow.ctx.locale, w["params"]) for w in open_ones]
+        why = "case.accept_warnings" if staff else "case.warnings_are_for_hr"
+        raise WrongState(why, field="accept_warnings", warnings="; ".join(texts))
+    mark = {"accepted_by": uow.ctx.actor, "accepted_at": uow.now.isoformat()}
+    case.warnings = [w | mark if w in open_ones else w for w in case.warnings]
+
+
+def find_warnings(uow: UnitOfWork, case: CaseRow, employee: Employee | None, dates: CaseDates) -> list[Any]:
+    """What the notice rules of the country say, as it is stored with the case."""
+    rules = uow.rules(NoticeRules)
+    facts = notice.NoticeFacts(
+        country=case.country,
+        kind=Kind(case.kind),
+        notice_date=dates.notice_date,
+        separation_date=dates.separation_date,
+        hire_date=employee.hire_date if employee else None,
+        probation_end=employee.probation_end if employee else None,
+        **{**case.notice, "protected_grounds": tuple(case.notice["protected_grounds"])},
+    )
+    days = notice.NoticeDays(
+        resignation=rules.cn_resignation_days,
+        probation=rules.cn_probation_days,
+        dismissal=rules.cn_dismissal_days,
+        redundancy=rules.cn_redundancy_days,
+    )
+    return [
+        {"code": w.code, "article": w.article, "must_accept": w.must_accept, "params": w.params}
+        for w in notice.findings(facts, days)
+    ]
+
+
+def keep_accepted(before: list[Any], found: list[Any]) -> list[Any]:
+    """The warnings found now, with the acceptance of those that said exactly the same before."""
+    earlier = {(w["code"], str(w["params"])): w for w in before if w.get("accepted_by")}
+    return [earlier.get((w["code"], str(w["params"])), w) for w in found]
+
+
+def dates_of(case: CaseRow) -> CaseDates:
+    """The dates of a case as the rules take them."""
+    return CaseDates(
+        notice_date=case.notice_date,
+        last_working_day=case.last_working_day,
+        separation_date=case.separation_date,
+        paid_until=case.paid_until,
+        access_revocation_at=case.access_revocation_at,
+        requested_last_working_day=case.requested_last_working_day,
+    )
+
+
+def check_successor(uow: UnitOfWork, successor: str | None, leaver: str) -> None:
+    """A successor is somebody else, known and at work."""
+    if successor is None:
+        return
+    if successor == leaver:
+        raise Invalid("case.successor_is_leaver", field="successor")
+    row = uow.session.get(Employee, (uow.ctx.tenant, successor))
+    if row is None:
+        raise NotFound("not_found", field="successor", name=f"employees/{successor}")
+    if not row.active:
+        raise Invalid("case.person_inactive", field="successor", person=f"employees/{successor}")
+
+
+def _leaver(uow: UnitOfWork, number: str) -> Employee:
+    # Locked, so that two cases of one person cannot be filed at the same moment.
+    row = uow.session.get(Employee, (uow.ctx.tenant, number), with_for_update=True)
+    if row is None:
+        raise NotFound("not_found", field="leaver", name=f"employees/{number}")
+    return row
+
+
+def _check_leaver_free(uow: UnitOfWork, employee: Employee, *, staff: bool, late: bool) -> None:
+    if not employee.active and not (staff and late):
+        raise Invalid("case.person_inactive", field="leaver", person=f"employees/{employee.number}")
+    other = cases.open_case_of(uow.session, employee.number)
+    # A draft is unknown to all but HR: a leaver who resigns meanwhile must not learn of it by being refused.
+    if other is not None and (staff or cases.is_filed(uow.session, other)):
+        params: dict[str, Any] = {"leaver": f"employees/{employee.number}", "case": f"cases/{other}"}
+        raise AlreadyExists("case.already_open", field="leaver", **params)
+
+
+def _new_case(uow: UnitOfWork, command: CreateCaseRequest, kind: Kind, employee: Employee) -> CaseRow:
+    company = uow.session.get(Company, (uow.ctx.tenant, employee.company))
+    if company is None:
+        raise NotReady("not_found", field="leaver", name=f"companies/{employee.company}")
+    home = employee if employee.country else company
+    zone = employee.time_zone or company.time_zone
+    position = uow.session.get(Position, (uow.ctx.tenant, employee.position)) if employee.position else None
+    tree = people.line_of(uow, employee.department)
+    head, superior = people.head_and_superior_of(uow, employee)
+    hr = people.hr_of(uow, employee)
+    absent = command.absent or kind.leaver_is_absent
+    if command.absent and not command.absent_reason.strip() and not kind.leaver_is_absent:
+        raise Invalid(fields=[FieldViolation("absent_reason", "case.absent_needs_reason")])
+    separation = command.separation_date or command.last_working_day
+    return CaseRow(
+        tenant_id=uow.ctx.tenant,
+        case_id=new_id(),
+        version=1,
+        kind=kind.value,
+        state=State.DRAFT.value,
+        health=Health.GREEN.value,
+        health_rank=Health.GREEN.rank,
+        leaver=employee.number,
+        leaver_name={"zh-CN": employee.name_zh, "en": employee.name_en or employee.name_zh},
+        head=head,
+        head_superior=superior,
+        hrbp=hr[0] if hr else None,
+        successor=command.successor,
+        initiator=uow.ctx.actor,
+        department=employee.department,
+        department_path=path_text(tree.path(employee.department)),
+        company=employee.company,
+        position=employee.position,
+        job_family=position.job_family if position else None,
+        country=home.country or company.country,
+        subdivision=home.subdivision,
+        time_zone=zone,
+        locale=employee.locale or company.locale,
+        reason_code=command.reason_code or None,
+        reason_text=command.reason_text or None,
+        notice_date=command.notice_date or min(date_rules.today_in(uow.now, zone), command.last_working_day),
+        requested_last_working_day=command.requested_last_working_day,
+        last_working_day=command.last_working_day,
+        separation_date=separation,
+        paid_until=command.paid_until or separation,
+        access_revocation_at=_revocation(uow, command, kind, zone),
+        late_reason=command.late_reason or None,
+        notice=_notice_facts(command),
+        warnings=[],
+        personal_contact=command.personal_contact or None,
+        absent=absent,
+        absent_reason=(command.absent_reason or (kind.value if absent else "")) or None,
+        release_at=command.release_at,
+        created_at=uow.now,
+        progress_sequence=0,
+        deadlines_missed=0,
+    )
+
+
+def _revocation(uow: UnitOfWork, command: CreateCaseRequest, kind: Kind, zone: str) -> Any:
+    if not kind.ends_employment:
+        return None
+    if command.access_revocation_at is not None:
+        return command.access_revocation_at
+    return date_rules.revocation_instant(command.last_working_day, uow.rules(CaseRules).revocation_hour, zone)
+
+
+def _notice_facts(command: CreateCaseRequest) -> dict[str, Any]:
+    given = command.notice
+    return {
+        "employer_at_fault": bool(given and given.employer_at_fault),
+        "ground": given.ground if given else "",
+        "pay_in_lieu": bool(given and given.pay_in_lieu),
+        "union_informed": bool(given and given.union_informed),
+        "protected_grounds": list(given.protected_grounds) if given else [],
+    }
+
+
+def _snapshot(case: CaseRow) -> CaseSubmitted:
+    assert case.submitted_at is not None, "set before the snapshot is taken"
+    return CaseSubmitted(
+        case_id=case.case_id,
+        kind=case.kind,
+        leaver=case.leaver,
+        leaver_name=case.leaver_name,
+        head=case.head,
+        head_superior=case.head_superior,
+        hrbp=case.hrbp,
+        successor=case.successor,
+        initiator=case.initiator,
+        job_family=case.job_family,
+        position=case.position,
+        department=case.department,
+        department_path=path_codes(case.department_path),
+        company=case.company,
+        country=case.country,
+        subdivision=case.subdivision,
+        time_zone=case.time_zone,
+        locale=case.locale,
+        notice_date=case.notice_date,
+        last_working_day=case.last_working_day,
+        separation_date=case.separation_date,
+        paid_until=case.paid_until,
+        access_revocation_at=case.access_revocation_at,
+        absent=case.absent,
+        absent_reason=case.absent_reason,
+        fills_in=case.fills_in,
+        accepted_warnings=[
+            AcceptedWarning(code=w["code"], article=w["article"], accepted_by=w["accepted_by"])
+            for w in case.warnings
+            if w.get("accepted_by")
+        ],
+        submitted_at=case.submitted_at,
+    )

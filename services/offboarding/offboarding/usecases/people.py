@@ -1,0 +1,94 @@
+"""Who has to do with a leaver or a case: heads on the department's path, HR of the subtree, whoever acts in it."""
+
+from __future__ import annotations
+
+from chassis.unit import UnitOfWork
+from offboarding.model import duties as duty_rules
+from offboarding.model.dates import today_in
+from offboarding.model.departments import Tree, head_and_superior, path_codes
+from offboarding.model.kinds import Kind
+from offboarding.model.states import State
+from offboarding.store import cases, directory, progress
+from offboarding.store.cases import CaseRow
+from offboarding.store.directory import Employee
+
+
+def line_of(uow: UnitOfWork, department: str) -> Tree:
+    """The department and everything above it."""
+    return directory.department_line(uow.session, uow.ctx.tenant, department)
+
+
+def heads_of(uow: UnitOfWork, employee: Employee) -> list[str]:
+    """The heads on the person's department path, nearest first, never the person."""
+    return line_of(uow, employee.department).heads(employee.department, without=[employee.number])
+
+
+def head_and_superior_of(uow: UnitOfWork, employee: Employee) -> tuple[str | None, str | None]:
+    """Who acts as head in the person's case, and who is above; nobody who has left or is unknown."""
+    tree = line_of(uow, employee.department)
+    heads = tree.heads(employee.department, without=[employee.number])
+    gone = directory.inactive_of(uow.session, heads)
+    return head_and_superior(tree, employee.department, employee.number, gone)
+
+
+def hr_of(uow: UnitOfWork, employee: Employee) -> list[str]:
+    """HR of the person, nearest first: the person's own HRBP, then duty `hrbp` up the path.
+
+    Where nobody answers for that part of the organization, everybody with the duty does: a case without HR would stall.
+    """
+    path = line_of(uow, employee.department).path(employee.department)
+    return _hr(uow, employee.number, employee.hrbp, path, employee.time_zone or "UTC")
+
+
+def _hr(uow: UnitOfWork, leaver: str, own: str | None, path: list[str], zone: str) -> list[str]:
+    rows = directory.duties_named(uow.session, "hrbp")
+    assigned = [duty_rules.Duty(d.duty, d.employee, d.department, d.valid_from, d.valid_to) for d in rows]
+    day = today_in(uow.now, zone)
+    found = duty_rules.holders(assigned, "hrbp", path, day, without=[leaver])
+    if own is not None and own != leaver:
+        found = [own, *(person for person in found if person != own)]
+    if not found:
+        found = sorted({d.employee for d in assigned if d.holds_on(day) and d.employee != leaver})
+    gone = directory.inactive_of(uow.session, found)
+    return [person for person in found if person not in gone]
+
+
+def of_case(uow: UnitOfWork, case: CaseRow) -> dict[str, set[str]]:
+    """Everybody who may see the case, and as what. Of a draft: HR, the named head, who entered it."""
+    found: dict[str, set[str]] = {}
+
+    def add(person: str | None, relation: str) -> None:
+        if person:
+            found.setdefault(person, set()).add(relation)
+
+    employee = uow.session.get(Employee, (case.tenant_id, case.leaver))
+    path = path_codes(case.department_path)
+    for person in [case.hrbp, *_hr(uow, case.leaver, employee.hrbp if employee else None, path, case.time_zone)]:
+        add(person, "hr")
+    add(case.head, "head")
+    if len(case.initiator) <= 64:  # longer ones are ids of systems, which need no row of their own
+        add(case.initiator, "initiator")
+    if case.state != State.DRAFT:
+        for head in line_of(uow, case.department).heads(case.department, without=[case.leaver]):
+            add(head, "head")
+        add(case.successor, "successor")
+        add(case.fills_in, "fills_in")
+        receivers, confirmers = progress.entry_people(uow.session, case.case_id)
+        for person in receivers | confirmers | progress.task_people(uow.session, case.case_id):
+            add(person, "involved")
+    found.pop(case.leaver, None)
+    if case.state != State.DRAFT and case.kind != Kind.DEATH:
+        found[case.leaver] = {"leaver"}
+    return found
+
+
+def refresh_viewers(uow: UnitOfWork, case: CaseRow) -> None:
+    """Works out anew who may see the case."""
+    cases.set_viewers(uow.session, case, of_case(uow, case))
+
+
+def involve(uow: UnitOfWork, case: CaseRow, *persons: str | None) -> None:
+    """Lets more people see the case, because they have something to do in it."""
+    for person in persons:
+        if person and person != case.leaver:
+            cases.add_viewer(uow.session, case, person, "involved")

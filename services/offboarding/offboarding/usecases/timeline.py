@@ -1,0 +1,164 @@
+"""The timeline of a case: every event about it, of this service and the others, as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from chassis import filtering
+from chassis.errors import render
+from chassis.events import Envelope
+from chassis.paging import SortKey, fetch_page
+from chassis.unit import UnitOfWork
+from offboarding.contract.cases import GetTimelineRequest, GetTimelineResponse, TimelineEntry
+from offboarding.contract.reads import AnyOfCase
+from offboarding.store import cases, directory
+from offboarding.store import timeline as store
+from offboarding.store.timeline import TimelineRow
+from offboarding.usecases import access
+
+HR_ONLY = frozenset(
+    {
+        "case.blocked",
+        "checklist.blocked",
+        "case.hr_fields_changed",
+        "delivery.failed",
+        "access.revocation_planned",
+    }
+)
+SILENT = frozenset({"entry.checked", "case.checked", "task.opened", "task.closed"})
+"""Machinery that would drown what happened; it is in the evidence record all the same."""
+
+PERSONS = [
+    "leaver",
+    "head",
+    "successor",
+    "previous",
+    "confirmed_by",
+    "returned_by",
+    "waived_by",
+    "agreed_by",
+    "receiver",
+    "confirmer",
+    "by",
+    "person",
+    "signed_by",
+    "viewed_by",
+    "resolved_by",
+    "submitter",
+    "fills_in",
+]
+HIDDEN_DETAILS = frozenset({"accepted_warnings", "absent_reason", "comparable", "records"})
+"""Fields that are not for every reader of a timeline."""
+
+
+def record_own(uow: UnitOfWork, envelope: Envelope) -> None:
+    """Hook of every emitted event: what this service itself says of a case."""
+    if envelope.subject:
+        _add(uow, envelope, envelope.subject, len(uow.emitted))
+
+
+def record_other(uow: UnitOfWork, event: AnyOfCase, envelope: Envelope) -> None:
+    """What another service says of a case; nothing for a case that is not ours."""
+    case_id = event.case_id or envelope.subject
+    if not case_id or envelope.name in SILENT:
+        return
+    if cases.by_id(uow.session, uow.ctx.tenant, case_id) is None:
+        return
+    if not store.has(uow.session, uow.ctx.tenant, envelope.id):
+        _add(uow, envelope, case_id, envelope.sequence)
+
+
+def _add(uow: UnitOfWork, envelope: Envelope, case_id: str, order: int) -> None:
+    uow.session.add(
+        TimelineRow(
+            tenant_id=uow.ctx.tenant,
+            event_id=envelope.id,
+            case_id=case_id,
+            at=envelope.time,
+            order_in_unit=order,
+            event=envelope.name,
+            owner=envelope.owner,
+            actor=envelope.actor,
+            actor_kind=envelope.actorkind,
+            on_behalf_of=envelope.onbehalfof,
+            details=envelope.data,
+            hr_only=envelope.name in HR_ONLY,
+        )
+    )
+
+
+def get(uow: UnitOfWork, query: GetTimelineRequest) -> GetTimelineResponse:
+    """GetTimeline, for whoever may see the case; rows for HR only for HR."""
+    case, found = access.visible(uow, query.parent, field="parent")
+    staff = not found.isdisjoint({*access.STAFF, "auditor"})
+    order = filtering.order_by(
+        query.order_by, {"at": TimelineRow.at.expression}, "at", SortKey(TimelineRow.order_in_unit.expression, name="n")
+    )
+    page = fetch_page(
+        uow.session,
+        store.of_case(case.case_id, with_hr_rows=staff),
+        [*order, SortKey(TimelineRow.event_id.expression, order[-1].descending, "event_id")],
+        page_size=query.page_size,
+        page_token=query.page_token,
+        query=["timeline", case.case_id],
+    )
+    names = _names(uow, page.rows)
+    entries = [_entry(uow, row, names, staff=staff) for row in page.rows]
+    return GetTimelineResponse(entries=entries, next_page_token=page.next_page_token)
+
+
+def _names(uow: UnitOfWork, rows: list[TimelineRow]) -> dict[str, dict[str, str]]:
+    """The names of everybody that these rows speak of, in one query."""
+    numbers = {row.actor for row in rows if row.actor_kind == "person"}
+    for row in rows:
+        numbers |= {str(row.details[name]) for name in PERSONS if row.details.get(name)}
+    return directory.names_of(uow.session, numbers)
+
+
+def _entry(uow: UnitOfWork, row: TimelineRow, names: Mapping[str, Mapping[str, str]], *, staff: bool) -> TimelineEntry:
+    details = row.details if staff else {k: v for k, v in row.details.items() if k not in HIDDEN_DETAILS}
+    return TimelineEntry(
+        id=row.event_id,
+        at=row.at,
+        event=row.event,
+        service=row.owner,
+        actor=row.actor,
+        actor_kind=row.actor_kind,
+        on_behalf_of=row.on_behalf_of,
+        text={language: _text(uow, row, names, language) for language in ("zh-CN", "en")},
+        details=details,
+    )
+
+
+def _text(uow: UnitOfWork, row: TimelineRow, names: Mapping[str, Mapping[str, str]], language: str) -> str:
+    params = {key: _word(value, language) for key, value in row.details.items()}
+    for name in PERSONS:
+        if row.details.get(name):
+            params[name] = _person(str(row.details[name]), names, language)
+    params["actor"] = _person(row.actor, names, language)
+    for name in ("state", "health", "to_state", "from_state", "role", "blocked_reason"):
+        if name in params:
+            params[name] = render(uow.service.messages, f"word.{params[name]}", language, {}).removeprefix("word.")
+    key = f"timeline.{row.event}"
+    if row.event == "case.state_changed" and row.details.get("from_state") == row.details.get("to_state"):
+        key = "timeline.case.health_changed"
+    texts = uow.service.messages.get(key)
+    return texts[language].format_map(_Blank(params)) if texts else row.event
+
+
+def _word(value: Any, language: str) -> str:
+    if isinstance(value, dict):
+        return str(value.get(language) or value.get("en") or "")
+    return "" if value is None else str(value)
+
+
+def _person(number: str, names: Mapping[str, Mapping[str, str]], language: str) -> str:
+    return names[number][language] if number in names else number
+
+
+class _Blank(dict[str, str]):
+    """A word that an event does not carry is left out of the sentence, not the sentence."""
+
+    def __missing__(self, key: str) -> str:
+        return ""

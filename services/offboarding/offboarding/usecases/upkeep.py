@@ -1,0 +1,28 @@
+"""Open cases after the directory changed: who may see them, and whether a missing head has appeared."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from chassis.timers import Timer
+from chassis.unit import UnitOfWork
+from offboarding.model.states import State
+from offboarding.store import cases
+from offboarding.usecases import intake, people
+from offboarding.usecases.publishing import REFRESH
+
+CASES_A_TURN = 50
+
+
+def on_refresh(uow: UnitOfWork, timer: Timer) -> None:
+    """Walks over the open cases, some at a time, each turn its own transaction."""
+    ids = cases.open_after(uow.session, timer.payload.get("after", ""), CASES_A_TURN)
+    for case_id in ids:
+        case = cases.by_id(uow.session, uow.ctx.tenant, case_id, lock=True)
+        if case is None:
+            continue
+        if case.state in (State.SUBMITTED, State.DRAFT):
+            intake.find_head(uow, case)
+        people.refresh_viewers(uow, case)
+    if len(ids) == CASES_A_TURN:
+        uow.timers.set(REFRESH, timer.key, uow.now + timedelta(milliseconds=1), {"after": ids[-1]})

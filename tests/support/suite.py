@@ -180,7 +180,7 @@ class Suite:
         return Plan(self.plan.state, {**self.plan.kept, f"{service.upper()}_ADMIN_PORT": str(port)}, self.plan.given)
 
     def _environment(self, name: str) -> dict[str, str]:
-        return self._plan_of(name).environment(name.partition("#")[0])
+        return dict(os.environ) if name == "mails" else self._plan_of(name).environment(name.partition("#")[0])
 
     def _command(self, name: str) -> list[str]:
         if name == "mails":

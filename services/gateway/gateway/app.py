@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -45,11 +45,18 @@ class Parts:
 
 
 class TokenRequest(BaseModel):
-    """Body of POST /dev/token: a sandbox person or client; the tenant where the number exists in several."""
+    """Body of POST /dev/token: a sandbox person or system client; the tenant where the name exists in several."""
 
     model_config = ConfigDict(extra="forbid")
-    person: str
+    person: str = ""
+    client: str = ""
     tenant: str | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if bool(self.person) == bool(self.client):
+            raise ValueError("either person or client")
+        return self
 
 
 def make(parts: Parts) -> Starlette:
@@ -123,9 +130,9 @@ def _dev_routes(dev: DevIssuer, answering: Callable[[Answer], Callable[[Request]
         try:
             wanted = TokenRequest.model_validate(decode(body))
         except ValidationError as error:
-            name = ".".join(map(str, error.errors()[0]["loc"])) or "body"
+            name = ".".join(map(str, error.errors()[0]["loc"])) or "person"
             raise Invalid("field.malformed", field=name) from None
-        grant = dev.grant(wanted.person, wanted.tenant)
+        grant = dev.grant(person=wanted.person, client=wanted.client, tenant=wanted.tenant)
         body_out = {"access_token": grant.access_token, "token_type": "Bearer", "expires_in": grant.expires_in}
         return JSONResponse(body_out, headers={"cache-control": "no-store"})
 

@@ -17,7 +17,8 @@ from typing import Any
 
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange, AbstractIncomingMessage
-from aiormq.exceptions import AMQPError
+from aiormq.abc import DeliveredMessage
+from aiormq.exceptions import AMQPError, DeliveryError
 
 from chassis import logs
 from chassis.errors import DeadlineExceeded, Unavailable
@@ -140,10 +141,15 @@ class Broker:
             delivery_mode=aio_pika.DeliveryMode.NOT_PERSISTENT,
         )
         try:
-            # Mandatory: a message that no queue takes comes back, and the caller learns it at once.
-            await exchange.publish(message, routing_key, mandatory=True)
+            # Mandatory: a message that no queue takes comes back, and the caller learns it at once. Waiting for the
+            # broker's confirm costs no time: the service is at work meanwhile, and an early reply waits in its future.
+            answer = await exchange.publish(message, routing_key, mandatory=True)
+        except DeliveryError:  # the queue is full or its node is gone: not taken
+            raise Unavailable("service.away", service=routing_key.partition(".")[0]) from None
         except (AMQPError, ConnectionError, RuntimeError, OSError) as error:
             raise ConnectionLost from error
+        if isinstance(answer, DeliveredMessage):
+            raise Unavailable("service.away", service=routing_key.partition(".")[0])
 
     # -- connection --------------------------------------------------------------------------------------------------
 
@@ -169,10 +175,9 @@ class Broker:
         )
         self._connection.close_callbacks.add(lambda *_: closed.set())
         async with asyncio.timeout(CONNECT_TIMEOUT):
-            channel: AbstractChannel = self._connection.channel(publisher_confirms=False)
+            channel: AbstractChannel = self._connection.channel(publisher_confirms=True)
             await channel.initialize()
             channel.close_callbacks.add(lambda *_: closed.set())
-            channel.return_callbacks.add(self._on_return)
             exchange = await channel.declare_exchange(EXCHANGE, aio_pika.ExchangeType.TOPIC, durable=True)
             reply_to = str(uuid.uuid4())
             queue = await channel.declare_queue(
@@ -195,12 +200,6 @@ class Broker:
             connection, self._connection = self._connection, None
             with contextlib.suppress(Exception):
                 await asyncio.wait_for(connection.close(), 2.0)
-
-    def _on_return(self, _sender: Any, message: AbstractIncomingMessage) -> None:
-        future = self._pending.get(message.correlation_id or "")
-        if future is not None and not future.done():
-            service = (message.routing_key or "").partition(".")[0]
-            future.set_exception(Unavailable("service.away", service=service))
 
     async def _on_reply(self, message: AbstractIncomingMessage) -> None:
         future = self._pending.get(message.correlation_id or "")

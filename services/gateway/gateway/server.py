@@ -43,9 +43,9 @@ class Gateway:
         self.contract = contract.load(settings.descriptors)
         _check_secrets(settings, self.contract)
         self.broker = Broker(settings.broker_url)
-        self._dev = DevIssuer(settings) if settings.with_dev_issuer else None
+        self.dev = DevIssuer(settings) if settings.with_dev_issuer else None
         trusted = [ipaddress.ip_network(network) for network in settings.trusted_proxies]
-        calls = Calls(settings, _verifier(settings, self._dev), self.broker)
+        calls = Calls(settings, _verifier(settings, self.dev), self.broker)
         self.grpc = GrpcDoor(
             self.contract,
             calls,
@@ -62,7 +62,7 @@ class Gateway:
                 ),
                 ready=self.missing,
                 trusted=trusted,
-                dev=self._dev,
+                dev=self.dev,
                 cors_origins=settings.cors_origins,
                 with_metrics=settings.admin_port == 0,
             )

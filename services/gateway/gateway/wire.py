@@ -34,6 +34,8 @@ def request_body(message: Message, problems: Problems) -> dict[str, Any]:
 def reply_message(response: type[Message], result: Any) -> Message:
     """A service's answer as a message; fields that this gateway does not know yet are left out."""
     message = response()
+    if not isinstance(result, dict | None):
+        raise ReplyMismatch(f"{response.DESCRIPTOR.full_name}: a {type(result).__name__}")
     try:
         json_format.ParseDict(result if result is not None else {}, message, ignore_unknown_fields=True)
     except (json_format.ParseError, AttributeError, TypeError) as error:

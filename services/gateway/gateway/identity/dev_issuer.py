@@ -87,11 +87,13 @@ class DevIssuer:
         except ValidationError as error:
             raise Invalid("field.malformed", field=self._identities.name) from error
 
-    def grant(self, subject: str, tenant: str | None) -> Grant:
+    def grant(self, *, person: str = "", client: str = "", tenant: str | None = None) -> Grant:
         """A token for a person or client of the file; raises NotFound, or Invalid where the name is ambiguous."""
-        found = [i for i in self.people() if i.subject == subject and tenant in (None, i.tenant)]
+        subject = person or client
+        named = [i for i in self.people() if (i.person, i.client) == (person, client)]
+        found = [i for i in named if tenant in (None, i.tenant)]
         if not found:
-            raise NotFound("dev.unknown_person", person=subject, field="person")
+            raise NotFound("dev.unknown_person", person=subject, field="person" if person else "client")
         if len({i.tenant for i in found}) > 1:
             tenants = ", ".join(sorted(i.tenant for i in found))
             raise Invalid("dev.ambiguous", person=subject, tenants=tenants, field="tenant")

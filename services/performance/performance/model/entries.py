@@ -47,8 +47,11 @@ class Entry:
 
 
 def listed(entry: Entry, *, mandatory: bool, section: str, item_key: str, title: Mapping[str, str]) -> Entry:
-    """It is on the confirmed list, or was added to it."""
-    return replace(entry, listed=True, mandatory=mandatory, section=section, item_key=item_key, title=title)
+    """It is on the confirmed list, or was added to it. What a submission says of it is the newer word."""
+    entry = replace(entry, listed=True, mandatory=mandatory)
+    if entry.content.submission:
+        return entry
+    return replace(entry, section=section, item_key=item_key, title=title)
 
 
 def submitted(

@@ -122,6 +122,9 @@ def _words(runs: list[str]) -> tuple[list[tuple[str, str]], list[str]]:
 
 
 def _without_legal_form(run: str) -> str:
+    run = (
+        run.removeprefix("株式会社").removeprefix("주식회사") or run
+    )  # the Japanese and Korean ones stand in front, too
     for form in LEGAL_CJK:
         if run.endswith(form):
             shorter = run.removesuffix(form)

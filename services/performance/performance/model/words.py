@@ -31,7 +31,17 @@ _SIMPLIFIED = (
     "残杀气决没况泪测涌准温灭沪满汉洁浓湿灾为无烟热爱爷墙奖独获现环产画当疗症发盘尽监卢众困确码礼御税种稳窝竞笔筑"
     "简签筹粮纪红纳级细绍绝维紧缘编缓缩绩繁绘罚罗习职肃脚临兴举旧舱舰庄莱叶盖蓝苹苏处虚虫补袭"
 )
-SIMPLIFY = str.maketrans(dict(zip(_TRADITIONAL + "広", _SIMPLIFIED + "广", strict=True)))
+SIMPLIFY = str.maketrans(
+    dict(
+        zip(
+            _TRADITIONAL
+            + "積稱穎聲裡廳帳佈係參啟喬團圖園圓銘錦頓騰駿龐傘廠廣廬彎徹慶懸戲擺攜攤斬暉曠棧檸櫻歲殼滾潤濱瀾灑燒獅瑪瓊畢碩磚筍範紮紗紡緻縫纖罐聖肅膠艷蓮薩蝦裏襯詞豬貓賓趙輝輯轎達郎鄧釣鈺鉅鉑銳鋁鋪錘鍋鍾鎖鎢鏡鐘閔閱闊陣雋霧韋韻頌頻顆飛飼駱騎鯨鷺鹵黨鼎広",
+            _SIMPLIFIED
+            + "积称颖声里厅帐布系参启乔团图园圆铭锦顿腾骏庞伞厂广庐弯彻庆悬戏摆携摊斩晖旷栈柠樱岁壳滚润滨澜洒烧狮玛琼毕硕砖笋范扎纱纺致缝纤罐圣肃胶艳莲萨虾里衬词猪猫宾赵辉辑轿达郎邓钓钰巨铂锐铝铺锤锅钟锁钨镜钟闵阅阔阵隽雾韦韵颂频颗飞饲骆骑鲸鹭卤党鼎广",
+            strict=True,
+        )
+    )
+)
 """Traditional to simplified characters (繁→简), the ones that names and titles are made of."""
 
 LEGAL_CJK = (

@@ -57,7 +57,7 @@ class EntryRow(TenantRow, Base):
     submission: Mapped[int] = mapped_column(Integer, default=0)
     content_digest: Mapped[str] = mapped_column(String(64), default="")
     comparable: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    nothing: Mapped[bool] = mapped_column(Boolean, default=False)
+    is_empty: Mapped[bool] = mapped_column(Boolean, default=False)
     checked_submission: Mapped[int] = mapped_column(Integer, default=0)
     announced_open: Mapped[list[str]] = mapped_column(default=list)
     __table_args__ = (Index("ix_entries_case", "tenant_id", "case_id"),)
@@ -73,7 +73,7 @@ class EntryRow(TenantRow, Base):
             title=self.title,
             state=self.state,
             heard=self.heard,
-            content=Content(self.submission, self.content_digest, self.comparable, self.nothing),
+            content=Content(self.submission, self.content_digest, self.comparable, self.is_empty),
         )
 
     def take(self, entry: Entry) -> None:
@@ -81,7 +81,7 @@ class EntryRow(TenantRow, Base):
         self.listed, self.mandatory, self.state, self.heard = entry.listed, entry.mandatory, entry.state, entry.heard
         self.section, self.item_key, self.title = entry.section, entry.item_key, dict(entry.title)
         content = entry.content
-        self.submission, self.content_digest, self.nothing = content.submission, content.digest, content.nothing
+        self.submission, self.content_digest, self.is_empty = content.submission, content.digest, content.nothing
         self.comparable = dict(content.comparable)
 
 
@@ -184,7 +184,7 @@ def entry(session: Session, tenant: str, case_id: str, entry_id: str) -> EntryRo
         row = EntryRow(
             tenant_id=tenant, entry_id=entry_id, case_id=case_id, title={}, comparable={}, announced_open=[],
             listed=False, mandatory=False, section="", item_key="", state="pending", heard=0, submission=0,
-            content_digest="", nothing=False, checked_submission=0,
+            content_digest="", is_empty=False, checked_submission=0,
         )  # fmt: skip
         session.add(row)
     return row

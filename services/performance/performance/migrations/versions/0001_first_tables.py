@@ -72,7 +72,7 @@ def upgrade() -> None:
         sa.Column("submission", sa.Integer(), nullable=False),
         sa.Column("content_digest", sa.String(length=64), nullable=False),
         sa.Column("comparable", JsonType, nullable=False),
-        sa.Column("nothing", sa.Boolean(), nullable=False),
+        sa.Column("is_empty", sa.Boolean(), nullable=False),
         sa.Column("checked_submission", sa.Integer(), nullable=False),
         sa.Column("announced_open", JsonType, nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "entry_id", name=op.f("pk_entries")),

@@ -118,6 +118,7 @@ class Broker:
         """`kill -9`, for tests; what was durable is there after the next start."""
         pid = self.pid
         if pid is not None:
+            os.killpg(pid, signal.SIGKILL)  # the node itself is a child of the start script that we know
             process.stop(pid, 0, signal.SIGKILL)
 
     def _wait(self, pid: int, seconds: float) -> None:

@@ -142,6 +142,8 @@ class Plan:
             return {
                 "CHECKLIST_SEALING_PRIVATE_KEY": str(folder / keys.SEALING_PRIVATE),
                 "CHECKLIST_EVIDENCE_KEY_PATH": str(folder / keys.EVIDENCE),
+                "CHECKLIST_SEAL_KEY_PATH": str(folder / keys.SEAL),
+                "CHECKLIST_SEAL_CERTIFICATE_PATH": str(folder / keys.SEAL_CERTIFICATE),
             }
         if service == "notify":
             return {"NOTIFY_SMTP_HOST": "127.0.0.1", "NOTIFY_SMTP_PORT": self.kept["HANDOVER_SMTP_PORT"]}

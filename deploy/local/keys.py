@@ -1,4 +1,4 @@
-"""Keys of one installation, made once: the pair that secrets are sealed to, the keys that sign evidence and PDF files."""
+"""Keys of one installation, made once: the pair that secrets are sealed to, those that sign evidence and PDF files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SEAL_CERTIFICATE = "seal.crt.pem"
 
 
 def make(folder: Path) -> None:
-    """Makes what is missing; files are readable by their owner only. The certificate is self-signed: not for production."""
+    """Makes what is missing, readable by the owner only. The certificate is self-signed: not for production."""
     folder.mkdir(parents=True, exist_ok=True)
     load_sealing_key(folder / SEALING_PRIVATE, folder / SEALING_PUBLIC, create=True)
     EvidenceKey.load(folder / EVIDENCE, create=True)

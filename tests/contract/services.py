@@ -24,12 +24,9 @@ def service(name: str) -> Service:
     build = importlib.import_module(f"{name}.service").build
     if inspect.signature(build).parameters:
         module = importlib.import_module(f"{name}.settings")
-        (cls,) = [
-            c
-            for c in vars(module).values()
-            if inspect.isclass(c) and issubclass(c, ServiceSettings) and c is not ServiceSettings
-        ]
-        result: Service = build(cls(env="test", state_dir=Path("build/contract-state")))
+        classes = [c for c in vars(module).values() if inspect.isclass(c) and issubclass(c, ServiceSettings)]
+        settings = max(classes, key=lambda c: len(c.__mro__))  # the service's own, not one that it builds on
+        result: Service = build(settings(env="test", state_dir=Path("build/contract-state")))
     else:
         result = build()
     return result

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.contract import Event, Instant, Reply, Request, ResourceName, Texts
-from checklist.contract.template import Key, Section, TemplateDue, TemplateItem, Text
+from checklist.contract.template import Key, TemplateDue, TemplateItem, Text
 
 CaseName = Annotated[str, ResourceName("cases")]
 ChecklistName = Annotated[str, ResourceName("checklists")]
@@ -32,7 +32,7 @@ class AddItemRequest(Request):
     """The head adds what the template lacks."""
 
     name: ChecklistName
-    section: Section
+    section: Literal["work", "knowledge", "relations", "assets"]
     title: dict[str, Text]
     guidance: dict[str, Text] = {}
     mandatory: bool = True
@@ -286,6 +286,3 @@ class TaskClosed(Event):
     task_id: str
     case_id: str
     outcome: Literal["done", "gone"]
-
-
-Fields = dict[str, Any]

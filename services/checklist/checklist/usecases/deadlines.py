@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from chassis.ids import new_id
 from chassis.timers import Timer
@@ -244,7 +245,7 @@ def _close_task(uow: UnitOfWork, kind: str, subject_id: str, *, done: bool) -> N
         tasks.close_task(uow, task[0], f"{task[1]}/{subject_id}", "done" if done else "gone")
 
 
-def _told(deadline: Deadline) -> dict[str, object]:
+def _told(deadline: Deadline) -> dict[str, Any]:
     return {
         "deadline_id": deadline.deadline_id,
         "case_id": deadline.case_id,

@@ -1,0 +1,104 @@
+"""The wiring of the checklist service: checklists and entries here, record and letter in `wiring_letters`."""
+
+from __future__ import annotations
+
+from sqlalchemy import MetaData
+
+from chassis import replica, settings_api
+from chassis.replica import RowsChanged
+from chassis.service import CatchUp, Command, On, OnTimer, Query, Service
+from checklist import wiring_letters as letters
+from checklist.contract import checklist as c
+from checklist.contract import directory as d
+from checklist.contract import entry as e
+from checklist.contract import template as t
+from checklist.messages import MESSAGES
+from checklist.settings import HandoverRules, Settings
+from checklist.store import attachment, checklist, deadline, entry, letter, record, secret, template
+from checklist.store.base import Base
+from checklist.usecases import cases, checklists, deadlines, entries, entries_checked, templates
+
+_ = (attachment, checklist, deadline, entry, letter, record, secret, template)  # their tables belong to the metadata
+OWNER = "offboarding"
+CHECKER = "performance"
+
+
+def metadata() -> MetaData:
+    """All tables of this service."""
+    return Base.metadata
+
+
+def build(settings: Settings | None = None) -> Service:
+    """The whole service."""
+    process = settings or Settings()
+    return Service(
+        name="checklist",
+        metadata=Base.metadata,
+        messages=MESSAGES,
+        commands=[*_commands(), *settings_api.commands(), *letters.commands()],
+        queries=[*_queries(), *settings_api.queries(), *letters.queries()],
+        handlers=[*_handlers(), *letters.handlers()],
+        timers=[
+            OnTimer(deadlines.TIMER, deadlines.on_due),
+            OnTimer(checklists.RETRY, checklists.on_retry),
+            *letters.timers(),
+        ],
+        settings=[HandoverRules, *letters.settings()],
+        facts=[d.Employee, d.Department, d.Duty],
+        catch_up=[CatchUp(OWNER, "replay_directory")],
+        on_emit=letters.on_emit(),
+        ports=letters.ports(process),
+    )
+
+
+def _commands() -> list[Command]:
+    return [
+        Command("confirm_list", c.ConfirmListRequest, checklists.confirm, c.Checklist),
+        Command("add_item", c.AddItemRequest, checklists.add_item, c.Checklist),
+        Command("remove_item", c.RemoveItemRequest, checklists.remove_item, c.Checklist),
+        Command("close_case", c.CloseCaseRequest, cases.close, c.CloseCaseResponse, internal=True),
+        Command("add_entry", e.AddEntryRequest, entries.add, e.Entry),
+        Command("update_entry", e.UpdateEntryRequest, entries.update, e.Entry),
+        Command("submit_entry", e.SubmitEntryRequest, entries.submit, e.Entry),
+        Command("confirm_entry", e.ConfirmEntryRequest, entries.confirm, e.Entry),
+        Command(
+            "batch_confirm_entries",
+            e.BatchConfirmEntriesRequest,
+            entries.batch_confirm,
+            e.BatchConfirmEntriesResponse,
+        ),
+        Command("return_entry", e.ReturnEntryRequest, entries.return_, e.Entry),
+        Command("waive_entry", e.WaiveEntryRequest, entries.waive, e.Entry),
+        Command("agree_waiver", e.AgreeWaiverRequest, entries.agree_waiver, e.Entry),
+        Command("acknowledge_entry", e.AcknowledgeEntryRequest, entries.acknowledge, e.Entry),
+        Command("reassign_entry", e.ReassignEntryRequest, entries.reassign, e.Entry),
+        Command("publish_template", t.PublishTemplateRequest, templates.publish, t.Template),
+    ]
+
+
+def _queries() -> list[Query]:
+    return [
+        Query("get_checklist", c.GetChecklistRequest, checklists.get, c.Checklist),
+        Query("get_entry", e.GetEntryRequest, entries.get, e.Entry),
+        Query("list_entries", e.ListEntriesRequest, entries.list_, e.ListEntriesResponse),
+        Query("get_template", t.GetTemplateRequest, templates.get, t.Template),
+        Query("list_templates", t.ListTemplatesRequest, templates.list_, t.ListTemplatesResponse),
+    ]
+
+
+def _handlers() -> list[On]:
+    return [
+        *replica.handlers(OWNER, "directory.changed", "directory.replay_completed"),
+        On(OWNER, "directory.changed", RowsChanged, checklists.on_directory_changed),
+        On(OWNER, "tenant.created", d.TenantCreated, templates.on_tenant_created),
+        On(OWNER, "case.submitted", d.CaseSubmitted, checklists.on_case_submitted),
+        On(OWNER, "case.rescheduled", d.CaseRescheduled, cases.rescheduled),
+        On(OWNER, "case.successor_changed", d.SuccessorChanged, cases.successor_changed),
+        On(OWNER, "case.leaver_absent", d.LeaverAbsent, cases.leaver_absent),
+        On(OWNER, "case.withdrawn", d.CaseEnded, cases.withdrawn),
+        On(OWNER, "case.cancelled", d.CaseEnded, cases.cancelled),
+        On(CHECKER, "entry.checked", d.EntryChecked, entries_checked.on_entry_checked),
+        On(CHECKER, "case.checked", d.CaseChecked, entries_checked.on_case_checked),
+        On(CHECKER, "finding.opened", d.FindingOpened, entries_checked.on_finding_opened),
+        On(CHECKER, "finding.resolved", d.FindingResolved, entries_checked.on_finding_resolved),
+    ]

@@ -1,0 +1,110 @@
+"""What happens to a case elsewhere: new dates, another successor, an absent leaver, its end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chassis.errors import NotReady, WrongState
+from chassis.events import Envelope
+from chassis.unit import UnitOfWork
+from checklist.contract.checklist import ChecklistClosed, CloseCaseRequest, CloseCaseResponse
+from checklist.contract.directory import CaseEnded, CaseRescheduled, LeaverAbsent, SuccessorChanged
+from checklist.model.checklist import CLOSED, COMPLETED, LIVE, Checklist
+from checklist.model.entry import OPEN
+from checklist.store import checklist as store
+from checklist.store import entry as entries
+from checklist.usecases import checklists, deadlines, entries_flow, letters, tasks
+
+
+def rescheduled(uow: UnitOfWork, event: CaseRescheduled, _envelope: Envelope) -> None:
+    """Every open deadline is planned again."""
+    checklist = _awaited(uow, event.case_id)
+    if checklist is None or checklist.state in (CLOSED, COMPLETED):
+        return
+    changed = replace(checklist, last_working_day=event.last_working_day, separation_date=event.separation_date)
+    checklist = store.save(uow.session, uow.ctx.tenant, changed)
+    for moved in deadlines.replan(uow, checklist):
+        if moved.kind in ("entry_submission", "hr_item"):
+            entry = entries.get(uow.session, uow.ctx.tenant, moved.subject_id)
+            if entry is not None:
+                entries.save(uow.session, uow.ctx.tenant, replace(entry, due_at=moved.due_at))
+
+
+def successor_changed(uow: UnitOfWork, event: SuccessorChanged, _envelope: Envelope) -> None:
+    """Entries that had the former successor (or nobody) as receiver get the new one."""
+    checklist = _awaited(uow, event.case_id)
+    if checklist is None or checklist.state in (CLOSED, COMPLETED):
+        return
+    checklist = store.save(uow.session, uow.ctx.tenant, replace(checklist, successor=event.successor))
+    for entry in entries.of_case(uow.session, uow.ctx.tenant, event.case_id):
+        default = entry.receiver is None or entry.receiver == event.previous
+        if not entry.is_hr and default and entry.state != "removed" and entries_flow.wants_receiver(entry):
+            entries_flow.reassign(uow, checklist, entry, receiver=event.successor, reason=None)
+    letters.gate_changed(uow, event.case_id)
+
+
+def leaver_absent(uow: UnitOfWork, event: LeaverAbsent, _envelope: Envelope) -> None:
+    """Somebody fills in for the leaver; who fills in does not confirm."""
+    checklist = _awaited(uow, event.case_id)
+    if checklist is None or checklist.state in (CLOSED, COMPLETED):
+        return
+    checklist = store.save(uow.session, uow.ctx.tenant, replace(checklist, absent=True, fills_in=event.fills_in))
+    submitter = checklist.submitter()
+    for entry in entries.of_case(uow.session, uow.ctx.tenant, event.case_id):
+        if not entry.is_hr and entry.state in OPEN and submitter is not None:
+            entries_flow.reassign(uow, checklist, entry, submitter=submitter, reason=None)
+
+
+def withdrawn(uow: UnitOfWork, event: CaseEnded, _envelope: Envelope) -> None:
+    """A resignation was taken back."""
+    _end(uow, event.case_id, "withdrawn")
+
+
+def cancelled(uow: UnitOfWork, event: CaseEnded, _envelope: Envelope) -> None:
+    """HR called it off."""
+    _end(uow, event.case_id, "cancelled")
+
+
+def close(uow: UnitOfWork, request: CloseCaseRequest) -> CloseCaseResponse:
+    """Offboarding asks before it withdraws or cancels: the case's lock decides against the last signature (DESIGN)."""
+    checklist = store.get(uow.session, uow.ctx.tenant, request.case_id, lock=True)
+    if checklist is not None and checklist.state == COMPLETED:
+        raise WrongState("checklist.completed", field="name")
+    state = _end(uow, request.case_id, request.outcome)
+    return CloseCaseResponse(closed=True, state=state)
+
+
+def _end(uow: UnitOfWork, case_id: str, outcome: str) -> str:
+    """Closes what is open; nothing is deleted. A second end changes nothing, a completed handover stands."""
+    checklist = store.get(uow.session, uow.ctx.tenant, case_id, lock=True)
+    if checklist is None:
+        store.remember_closure(uow.session, uow.ctx.tenant, case_id, outcome, uow.now)
+        return CLOSED
+    if checklist.state in (CLOSED, COMPLETED):
+        return checklist.state
+    was_live = checklist.state in LIVE
+    closed = replace(checklist, state=CLOSED, outcome=outcome, blocked_reason=None)
+    checklist = store.save(uow.session, uow.ctx.tenant, closed)
+    uow.timers.drop(checklists.RETRY, case_id)
+    if was_live:
+        uow.emit(ChecklistClosed(case_id=case_id, checklist_id=case_id, outcome=outcome), case=case_id)
+        deadlines.drop_all(uow, case_id)
+        tasks.close_all(uow, case_id)
+        letters.gate_changed(uow, case_id)
+    return checklist.state
+
+
+def complete(uow: UnitOfWork, case_id: str) -> None:
+    """The letter's last signature is there; called under the case's lock, in the transaction of that signature."""
+    checklist = store.get(uow.session, uow.ctx.tenant, case_id, lock=True)
+    if checklist is None or checklist.state not in LIVE:
+        raise WrongState("checklist.not_live", field="name", state=checklist.state if checklist else "-")
+    store.save(uow.session, uow.ctx.tenant, replace(checklist, state=COMPLETED))
+
+
+def _awaited(uow: UnitOfWork, case_id: str) -> Checklist | None:
+    """The case's checklist, locked; waits for case.submitted, unless the case has ended before it arrived."""
+    checklist = store.get(uow.session, uow.ctx.tenant, case_id, lock=True)
+    if checklist is None and store.closure(uow.session, uow.ctx.tenant, case_id) is None:
+        raise NotReady("case.not_here_yet", name=f"cases/{case_id}")
+    return checklist

@@ -85,7 +85,7 @@ class GrpcClient:
         self._token = token
         self.pool = DescriptorPool()
         for file in FileDescriptorSet.FromString(image.read_bytes()).file:
-            self.pool.Add(file)  # type: ignore[no-untyped-call]
+            self.pool.Add(file)
 
     async def call(
         self, method: str, request: Mapping[str, Any] | bytes, *, timeout: float | None = 20, **metadata: str

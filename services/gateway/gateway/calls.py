@@ -23,7 +23,7 @@ from gateway.contract import Method
 from gateway.identity.caller import ANONYMOUS, Caller
 from gateway.refusal import Internal, Refusal, bad_field, of_exception
 from gateway.settings import GatewaySettings
-from gateway.validation import violations
+from gateway.validation import Rules
 
 log = logs.get(__name__)
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
@@ -75,6 +75,7 @@ class Calls:
         self._broker = broker
         self._seal_key = settings.sealing_key
         self._own = sealing.generate_keypair()
+        self._rules = Rules()
 
     async def admit(self, method: Method, around: Circumstances) -> Caller:
         """The caller, if the contract lets them call the method; before this the request is not even read."""
@@ -92,7 +93,7 @@ class Calls:
         """The answer; raises DomainError and ServiceRefused. `problems` are what the door found."""
         key = self._idempotency_key(method, request, around, problems)
         if not problems:  # rules are about whole requests: one that did not parse would be blamed twice
-            problems += violations(request, around.locale)
+            problems += self._rules.violations(request, around.locale)
         body_of = self._sealed(method, request) if not problems else request
         body = wire.request_body(body_of, problems)
         if problems:

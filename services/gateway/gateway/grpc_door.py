@@ -18,7 +18,7 @@ from gateway.calls import Calls, Circumstances, refused
 from gateway.circumstances import Network
 from gateway.contract import Contract, Method
 from gateway.identity.caller import ANONYMOUS
-from gateway.problem import DETAILS_KEY, grpc_code, grpc_details
+from gateway.problem import DETAILS_KEY, grpc_code, grpc_details, grpc_message
 from gateway.refusal import Refusal, of_exception
 
 Context = Any  # grpc.aio.ServicerContext; grpc's stubs know it for typed messages only
@@ -176,4 +176,4 @@ class _WithHealth:
 async def abort(context: Context, refusal: Refusal, around: Circumstances) -> None:
     """Ends a call with a status and its details."""
     trailing = ((DETAILS_KEY, grpc_details(refusal, around.request_id)), ("x-request-id", around.request_id))
-    await context.abort(grpc_code(refusal), refusal.message, trailing)
+    await context.abort(grpc_code(refusal), grpc_message(refusal), trailing)

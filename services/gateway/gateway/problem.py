@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 import grpc
 from google.protobuf.any_pb2 import Any as AnyMessage
@@ -17,8 +18,9 @@ from gateway.refusal import DOMAIN, Refusal
 RETRY_SECONDS = 1
 TYPE_PREFIX = "urn:handover:problem:"
 DETAILS_KEY = "grpc-status-details-bin"
-MAX_DETAILS = 6000
-"""Bytes of details that surely fit into gRPC's trailing metadata (8 KiB by default, base64 included)."""
+MAX_DETAILS = 4000
+MAX_MESSAGE = 2000
+"""Bytes of details, and of the escaped message, that fit together into gRPC's trailing metadata (8 KiB by default)."""
 
 
 def problem_json(refusal: Refusal, request_id: str, locale: str) -> dict[str, Any]:
@@ -63,6 +65,14 @@ def grpc_code(refusal: Refusal) -> grpc.StatusCode:
     return code
 
 
+def grpc_message(refusal: Refusal) -> str:
+    """The text of a gRPC error, cut where the escaped form would not fit (Chinese takes nine bytes a character)."""
+    text = refusal.message
+    while len(quote(text)) > MAX_MESSAGE:
+        text = text[: len(text) * 3 // 4].rstrip() + "…"
+    return text
+
+
 def grpc_details(refusal: Refusal, request_id: str) -> bytes:
     """The google.rpc.Status of a gRPC error, for the trailing metadata."""
     metadata = {**refusal.metadata, "request_id": request_id}
@@ -78,7 +88,7 @@ def grpc_details(refusal: Refusal, request_id: str) -> bytes:
         details.append(bad)
     if refusal.retryable:
         details.append(error_details_pb2.RetryInfo(retry_delay=Duration(seconds=RETRY_SECONDS)))
-    status = Status(code=grpc_code(refusal).value[0], message=refusal.message)
+    status = Status(code=grpc_code(refusal).value[0], message=grpc_message(refusal))
     for detail in details:
         packed = AnyMessage()
         packed.Pack(detail)
@@ -96,5 +106,5 @@ def _fitting(status: Status, bad: error_details_pb2.BadRequest) -> bytes:
                 detail.Pack(bad)
         raw = status.SerializeToString()
     return (
-        raw if len(raw) <= MAX_DETAILS else Status(code=status.code, message=status.message[:1000]).SerializeToString()
+        raw if len(raw) <= MAX_DETAILS else Status(code=status.code, message=status.message[:300]).SerializeToString()
     )

@@ -98,15 +98,11 @@ class PathTemplate:
         return all(p == s or (p == ANY and s != "") for p, s in zip(pattern, raw, strict=False))
 
 
-def split_path(raw_path: str) -> list[tuple[list[str], str]]:
-    """Readings of a raw path as (segments, custom verb): with the verb after the last colon, and without one."""
+def split_path(raw_path: str) -> tuple[list[str], str]:
+    """The raw segments of a path and its custom verb; ids have no colon, so the last one begins the verb."""
     segments = raw_path.removeprefix("/").split("/")
-    readings = []
     head, colon, verb = segments[-1].rpartition(":")
-    if colon and verb:
-        readings.append(([*segments[:-1], head], verb))
-    readings.append((segments, ""))
-    return readings
+    return ([*segments[:-1], head], verb) if colon else (segments, "")
 
 
 def _split_verb(source: str) -> tuple[str, str]:

@@ -58,14 +58,14 @@ class Router:
         return with_implied({binding.verb for binding, _, _ in self._matches(raw_path)})
 
     def _matches(self, raw_path: str) -> Iterable[tuple[Binding, Method, dict[str, str]]]:
-        for segments, custom in split_path(raw_path):
-            for binding, method in (*self._by_length[len(segments)], *self._open_ended):
-                try:
-                    variables = binding.template.match(segments, custom)
-                except NotUtf8 as error:
-                    raise Invalid(fields=[bad_field(error.field, "field.not_utf8")]) from None
-                if variables is not None:
-                    yield binding, method, variables
+        segments, custom = split_path(raw_path)
+        for binding, method in (*self._by_length[len(segments)], *self._open_ended):
+            try:
+                variables = binding.template.match(segments, custom)
+            except NotUtf8 as error:
+                raise Invalid(fields=[bad_field(error.field, "field.not_utf8")]) from None
+            if variables is not None:
+                yield binding, method, variables
 
 
 def with_implied(verbs: set[str]) -> list[str]:

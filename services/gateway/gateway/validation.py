@@ -10,13 +10,18 @@ from google.protobuf.message import Message
 from chassis.errors import FieldViolation
 from gateway.messages import RULES_ZH
 
-_validator = protovalidate.Validator()
 _NUMBERS = ("float", "double", "int32", "int64", "uint32", "uint64", "sint32", "sint64")
 
 
-def violations(message: Message, locale: str) -> list[FieldViolation]:
-    """All rules that the message breaks. Field values are never quoted: they may be secret."""
-    return [_violation(found, locale) for found in _validator.collect_violations(message)]
+class Rules:
+    """The field rules of one contract: protovalidate compiles them once, and knows files by their names."""
+
+    def __init__(self) -> None:
+        self._validator = protovalidate.Validator()
+
+    def violations(self, message: Message, locale: str) -> list[FieldViolation]:
+        """All rules that the message breaks. Field values are never quoted: they may be secret."""
+        return [_violation(found, locale) for found in self._validator.collect_violations(message)]
 
 
 def _violation(found: protovalidate.Violation, locale: str) -> FieldViolation:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
-from chassis import sealing
+from chassis import logs, sealing
 from gateway.server import Gateway
 from gateway.settings import GatewaySettings
 from tests.support import gateway_toy
@@ -98,3 +100,19 @@ async def rpc(gateway: Gateway, toy_image: Path) -> AsyncIterator[GrpcClient]:
     client = GrpcClient(f"127.0.0.1:{gateway.grpc_port}", toy_image, token_of(gateway))
     yield client
     await client.close()
+
+
+@pytest.fixture
+def logged(capfd: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str]]:
+    """What was logged, formatted as in production."""
+    logs.setup("gateway")
+    written = ""
+
+    def read() -> str:
+        nonlocal written
+        written += "".join(capfd.readouterr())
+        return written
+
+    yield read
+    logging.getLogger().handlers.clear()
+    structlog.reset_defaults()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -23,6 +24,7 @@ from chassis import db
 from deploy.local import ports
 from tests.integration.chassis.toy.service import Base
 
+_Connection: Any = Connection  # its annotations are partial
 ROOT = Path(__file__).parents[3]
 
 
@@ -66,6 +68,11 @@ class Process:
         with self.log_path.open("wb") as log:
             self.popen = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
         return self
+
+    @property
+    def over(self) -> bool:
+        """Whether it has ended."""
+        return self.popen is not None and self.popen.poll() is not None
 
     def get(self, path: str) -> tuple[int, str]:
         """A page of the admin port; (0, why) when it does not answer."""
@@ -129,7 +136,7 @@ class Client:
         self._connect()
 
     def _connect(self) -> None:
-        self._kombu = Connection(self.url, connect_timeout=5)
+        self._kombu: Any = _Connection(self.url, connect_timeout=5)
         self._kombu.ensure_connection(max_retries=20, interval_start=0.2)
         self.raw: Any = self._kombu.connection
         self.channel: Any = self.raw.channel()
@@ -209,6 +216,13 @@ class Client:
         assert reply["error"] is None, reply
         return reply["result"]
 
+    def answered(self) -> int:
+        """How many calls have an answer by now."""
+        self.drain()
+        return len(self.replies)
+
     def close(self) -> None:
-        """Ends the connection."""
-        self._kombu.release()
+        """Ends the connection, also one whose broker is gone."""
+        with contextlib.suppress(OSError, amqp.exceptions.AMQPError):
+            self._kombu.release()
+        self.raw.collect()

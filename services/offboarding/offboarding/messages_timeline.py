@@ -97,6 +97,7 @@ TIMELINE: dict[str, dict[str, str]] = {
         ("word.leaver", "leaver", "离职员工"),
         ("word.successor", "successor", "接手人"),
         ("word.no_head", "the department has no head", "部门没有负责人"),
+        ("word.already_open", "another case of this person is open", "该员工已有进行中的离职单"),
         ("word.no_template", "no template fits", "没有适用的模板"),
         ("word.empty_checklist", "the checklist would be empty", "交接清单为空"),
     )

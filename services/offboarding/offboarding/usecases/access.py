@@ -1,7 +1,7 @@
 """Who may see and do what (权限). The one place where relations are checked: get, list, timeline and commands ask here.
 
 Relations of a person to a case: leaver, head (any on the department's path), hr, initiator, successor, fills_in,
-involved (receivers, confirmers, whoever has a task in it). Roles add: admin and auditor, system for the tenant's systems.
+involved (receivers, confirmers, whoever has a task in it). Roles add: admin, auditor, system (of the tenant).
 """
 
 from __future__ import annotations

@@ -80,14 +80,17 @@ def on_release(uow: UnitOfWork, timer: Timer) -> None:
     case = cases.by_id(uow.session, uow.ctx.tenant, timer.key, lock=True)
     if case is None or case.state != State.DRAFT:
         return
+    if _filed_case_of(uow, case) is not None:
+        case.blocked_reason, case.release_at = "already_open", None  # silently: it is still a draft
+        return
     file(uow, case)
 
 
 def file(uow: UnitOfWork, case: CaseRow) -> None:
     """The step from draft to submitted: from here on people hear of it. Who is head is decided at this moment."""
     employee = _leaver(uow, case.leaver)
-    other = cases.open_case_of(uow.session, case.leaver, besides=case.case_id)
-    if other is not None and cases.is_filed(uow.session, other):
+    other = _filed_case_of(uow, case)
+    if other is not None:
         raise AlreadyExists(
             "case.already_open", field="leaver", leaver=f"employees/{case.leaver}", case=f"cases/{other}"
         )
@@ -104,6 +107,12 @@ def file(uow: UnitOfWork, case: CaseRow) -> None:
         plan_retry(uow, case)
     uow.session.flush()
     people.refresh_viewers(uow, case)
+
+
+def _filed_case_of(uow: UnitOfWork, case: CaseRow) -> str | None:
+    """Another case of the same person that is under way."""
+    other = cases.open_case_of(uow.session, case.leaver, besides=case.case_id)
+    return other if other is not None and cases.is_filed(uow.session, other) else None
 
 
 def plan_revocation(uow: UnitOfWork, case: CaseRow) -> None:

@@ -1,4 +1,4 @@
-"""How a case moves: its state by the table of `model.states`, its health by its open deadlines; one event tells both."""
+"""How a case moves: its state by the table of `model.states`, its health by its deadlines; one event tells both."""
 
 from __future__ import annotations
 

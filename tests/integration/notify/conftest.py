@@ -1,4 +1,4 @@
-"""Builders for notify's tests: the service on a migrated database, with a clock, a directory and a channel to look into."""
+"""Notify on a migrated database, with a clock, a directory and a channel to look into."""
 
 from __future__ import annotations
 

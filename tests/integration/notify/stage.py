@@ -6,7 +6,6 @@ import json
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import select, text
@@ -114,14 +113,15 @@ class Stage:
         owner = json.loads(raw)["source"].strip("/")
         return self.app.handle(f"from-{owner}", raw)
 
-    def happens(self, owner: str, name: str, **data: Any) -> Outcome:
-        """An event of the registry, filled up from its golden example; attributes of the envelope begin with `_`."""
+    def happens(self, owner: str, event: str, /, **data: Any) -> Outcome:
+        """An event of the case; attributes of the envelope begin with `_`."""
         attributes = {key[1:]: data.pop(key) for key in list(data) if key.startswith("_")}
-        example = json.loads(Path(f"proto/events/examples/{name}.v1.json").read_text("utf-8")) if EXAMPLES else {}
-        values = {**example.get("data", example), "case_id": self.case, **data}
-        outcome = self.deliver(self.envelope(owner, name, values, **attributes))
-        assert outcome.verdict in (Verdict.DONE, Verdict.RETRY, Verdict.DUPLICATE), outcome
-        return outcome
+        return self.deliver(self.envelope(owner, event, {"case_id": self.case, **data}, **attributes))
+
+    def done(self, owner: str, event: str, /, **data: Any) -> None:
+        """An event that is dealt with at once."""
+        outcome = self.happens(owner, event, **data)
+        assert outcome.verdict is Verdict.DONE, outcome
 
     def directory(self, numbers: Sequence[str] = tuple(PEOPLE)) -> None:
         """The company, its people, HR's and IT's duties."""
@@ -217,6 +217,3 @@ class Stage:
         ctx = CallContext(tenant=more.pop("tenant", self.tenant), actor=actor, actor_kind="person", locale="en")
         headers = ctx.with_(roles=frozenset(roles.split(",")), **more).to_headers()
         return self.app.call(method, headers, body or {})
-
-
-EXAMPLES = True

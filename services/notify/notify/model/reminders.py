@@ -31,11 +31,12 @@ class Escalation:
 
 @dataclass(frozen=True, slots=True)
 class Firing:
-    """One planned firing; `key` is unique within the deadline and stable over re-planning."""
+    """One planned firing; `key` is unique within the deadline. `speaks_for` is its instant without the grace."""
 
     key: str
     stage: Stage
     at: datetime
+    speaks_for: datetime
     person: str
     role: str
 
@@ -73,11 +74,11 @@ def firings(
     plan = []
     before = reminder_at(assigned_at, due_at, lead_at)
     if assigned_at < due_at and before < due_at:
-        plan.append(Firing("before", Stage.BEFORE, before, person, role))
-    plan.append(Firing("due", Stage.DUE, due_at + grace, person, role))
+        plan.append(Firing("before", Stage.BEFORE, before, before, person, role))
+    plan.append(Firing("due", Stage.DUE, due_at + grace, due_at, person, role))
     for n, one in enumerate(escalations):
-        at = max(one.after_at, due_at) + grace
-        plan.append(Firing(f"escalate-{n}", Stage.ESCALATE, at, one.person, one.role))
+        at = max(one.after_at, due_at)
+        plan.append(Firing(f"escalate-{n}", Stage.ESCALATE, at + grace, at, one.person, one.role))
     return plan
 
 

@@ -64,7 +64,7 @@ def put_entry(
 
 
 def open_task(session: Session, values: dict[str, Any], sequence: int) -> bool:
-    """Keeps an open task; False where it is known to have been closed (or moved on) since."""
+    """Keeps an open task; whether that is news: not where it was closed since, nor where only its date moved."""
     key = (values["tenant_id"], values["owner"], values["task_id"])
     row = session.get(TaskRow, key, with_for_update=True)
     if row is None:
@@ -73,8 +73,9 @@ def open_task(session: Session, values: dict[str, Any], sequence: int) -> bool:
         return True
     if sequence <= row.sequence:
         return False
+    news = row.closed or row.person != values["person"]
     row.person, row.closed, row.sequence = values["person"], False, sequence
-    return True
+    return news
 
 
 def close_task(session: Session, values: dict[str, Any], sequence: int) -> None:

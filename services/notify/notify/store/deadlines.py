@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from notify.store.tables import DeadlineRow
@@ -13,6 +14,18 @@ from notify.store.tables import DeadlineRow
 def get(session: Session, tenant: str, deadline_id: str) -> DeadlineRow | None:
     """The deadline, locked."""
     return session.get(DeadlineRow, (tenant, deadline_id), with_for_update=True)
+
+
+def together(session: Session, tenant: str, case_id: str, person: str, due_at: datetime) -> list[DeadlineRow]:
+    """What else this person must do in the case by the same instant: it is told in one message."""
+    query = select(DeadlineRow).where(
+        DeadlineRow.tenant_id == tenant,
+        DeadlineRow.case_id == case_id,
+        DeadlineRow.person == person,
+        DeadlineRow.due_at == due_at,
+        DeadlineRow.open,
+    )
+    return list(session.scalars(query.order_by(DeadlineRow.deadline_id)))
 
 
 def put(
@@ -25,7 +38,7 @@ def put(
         session.add(row)
     elif sequence <= row.sequence:
         return None
-    row.open, row.due_at, row.body, row.sequence = True, due_at, body, sequence
+    row.open, row.person, row.due_at, row.body, row.sequence = True, body["person"], due_at, body, sequence
     session.flush()
     return row
 

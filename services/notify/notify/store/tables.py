@@ -86,10 +86,12 @@ class DeadlineRow(db.TenantRow, Base):
     deadline_id: Mapped[str] = mapped_column(String(100), primary_key=True)
     case_id: Mapped[str] = mapped_column(String(64))
     open: Mapped[bool] = mapped_column(Boolean)
+    person: Mapped[str | None] = mapped_column(String(64))
     due_at: Mapped[datetime | None]
     body: Mapped[dict[str, Any]]
     planned: Mapped[list[str]]
     sequence: Mapped[int] = mapped_column(Integer, default=0)
+    __table_args__ = (Index("ix_deadlines_case", "tenant_id", "case_id", "person"),)
 
 
 class MessageRow(db.TenantRow, Base):

@@ -34,8 +34,9 @@ def deadline_set(uow: UnitOfWork, event: DeadlineSet, envelope: Envelope) -> Non
     _forget(uow, row)
     plan = _firings(uow, event)
     for firing in plan:
-        payload = {"stage": firing.stage.value, "person": firing.person, "role": firing.role, "key": firing.key}
-        uow.timers.set(KIND, f"{event.deadline_id}:{firing.key}", firing.at, {"deadline": event.deadline_id, **payload})
+        payload = {"stage": firing.stage.value, "person": firing.person, "role": firing.role}
+        payload |= {"deadline": event.deadline_id, "for": firing.speaks_for.isoformat()}
+        uow.timers.set(KIND, f"{event.deadline_id}:{firing.key}", firing.at, payload)
     row.planned = [firing.key for firing in plan]
 
 
@@ -74,7 +75,7 @@ def deadline_missed(uow: UnitOfWork, event: DeadlineMissed, envelope: Envelope) 
     _speak(uow, body, Stage.DUE, event.person, event.role, event.due_at)
     for n, one in enumerate(event.escalate_to):
         if one.after_at <= uow.now:
-            _speak(uow, body, Stage.ESCALATE, one.person, one.role, one.after_at)
+            _speak(uow, body, Stage.ESCALATE, one.person, one.role, max(one.after_at, event.due_at))
             uow.timers.drop(KIND, f"{event.deadline_id}:escalate-{n}")
     uow.timers.drop(KIND, f"{event.deadline_id}:due")
     uow.timers.drop(KIND, f"{event.deadline_id}:before")
@@ -94,33 +95,45 @@ def on_timer(uow: UnitOfWork, timer: Timer) -> None:
     if later is not None:
         uow.timers.set(KIND, timer.key, later, {**timer.payload, "settled": True})
         return
-    at = row.due_at
-    if stage is Stage.ESCALATE:
-        at = _escalation(row.body, timer.payload["key"])
-    _speak(uow, row.body, stage, timer.payload["person"], timer.payload["role"], at)
-
-
-def _escalation(body: dict[str, Any], key: str) -> datetime:
-    listed = body["escalate_to"][int(key.removeprefix("escalate-"))]
-    return datetime.fromisoformat(listed["after_at"])
+    speaks_for = datetime.fromisoformat(timer.payload["for"])
+    _speak(uow, row.body, stage, timer.payload["person"], timer.payload["role"], speaks_for)
 
 
 def _speak(uow: UnitOfWork, body: dict[str, Any], stage: Stage, person: str, role: str, at: datetime) -> None:
-    """`body` is the deadline's event; `at` tells one escalation from the next, and a moved deadline from itself."""
-    who = parties(uow, body["case_id"])
+    """One message for all that the same person must do in the case by the same instant.
+
+    `body` is the deadline's event. The cause is the case, who must act, the stage and its instant `at`: the same for
+    each of those deadlines, another one after a move, another one for the next escalation.
+    """
+    items = _items(uow, body, stage, person, at)
+    case_id, responsible = body["case_id"], body["person"]
+    who = parties(uow, case_id)
     params = {
         "leaver": who.leaver_name,
-        "title": body["title"],
+        "items": [{"title": item["title"], "kind": item["kind"]} for item in items],
         "due_at": body["due_at"],
-        "responsible": Person(body["person"]),
-        "kind": body["kind"],
+        "responsible": Person(responsible),
         "role": role,
     }
     template = {Stage.BEFORE: "deadline_reminder", Stage.DUE: "deadline_missed", Stage.ESCALATE: "deadline_escalated"}
-    link = deadline_subject(body["kind"], body["subject_id"])
-    cause = f"{body['deadline_id']}:{stage.value}:{int(at.timestamp() * 1000)}"
+    link = deadline_subject(body["kind"], body["subject_id"]) if len(items) == 1 else f"cases/{case_id}"
+    cause = f"deadline:{case_id}:{responsible}:{stage.value}:{int(at.timestamp() * 1000)}"
     told = Told(person, template[stage], link, params, even_actor=True)
-    tell(uow, [told], cause=cause, case_id=body["case_id"])
+    tell(uow, [told], cause=cause, case_id=case_id)
+
+
+def _items(uow: UnitOfWork, body: dict[str, Any], stage: Stage, person: str, at: datetime) -> list[dict[str, Any]]:
+    due_at = datetime.fromisoformat(body["due_at"])
+    rows = deadlines.together(uow.session, uow.ctx.tenant, body["case_id"], body["person"], due_at)
+    bodies = [row.body for row in rows if stage is not Stage.ESCALATE or _reaches(row.body, person, at)]
+    own = [body] if all(b["deadline_id"] != body["deadline_id"] for b in bodies) else []
+    return [*own, *bodies]
+
+
+def _reaches(body: dict[str, Any], person: str, at: datetime) -> bool:
+    due_at = datetime.fromisoformat(body["due_at"])
+    instants = [datetime.fromisoformat(e["after_at"]) for e in body["escalate_to"] if e["person"] == person]
+    return any(max(instant, due_at) == at for instant in instants)
 
 
 def _forget(uow: UnitOfWork, row: DeadlineRow) -> None:

@@ -171,12 +171,10 @@ def report_archived(uow: UnitOfWork, event: ReportArchived, envelope: Envelope) 
 
 
 def task_opened(uow: UnitOfWork, event: TaskOpened, envelope: Envelope) -> None:
-    """The person who must act, unless it is done already or another event says it."""
+    """The person who must act, unless it is done already, or that person knows, or another event says it."""
     key = {"tenant_id": uow.ctx.tenant, "owner": envelope.owner, "task_id": event.task_id}
-    still_open = cases.open_task(
-        uow.session, {**key, "case_id": event.case_id, "person": event.person}, envelope.sequence
-    )
-    if not still_open:
+    news = cases.open_task(uow.session, {**key, "case_id": event.case_id, "person": event.person}, envelope.sequence)
+    if not news:
         return
     told = plan.task_opened(
         parties(uow, event.case_id),

@@ -58,12 +58,14 @@ def upgrade() -> None:
         sa.Column("deadline_id", sa.String(length=100), nullable=False),
         sa.Column("case_id", sa.String(length=64), nullable=False),
         sa.Column("open", sa.Boolean(), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=True),
         sa.Column("due_at", db.UtcDateTime(), nullable=True),
         sa.Column("body", db.JsonType, nullable=False),
         sa.Column("planned", db.JsonType, nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "deadline_id", name=op.f("pk_deadlines")),
     )
+    op.create_index("ix_deadlines_case", "deadlines", ["tenant_id", "case_id", "person"])
     op.create_table(
         "deliveries",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),

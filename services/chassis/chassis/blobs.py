@@ -210,6 +210,14 @@ class FolderBlobStore:
         return self._blobs / digest[:2] / digest[2:4] / digest
 
 
+def open_store(url: str) -> BlobStore:
+    """The store of a URL: `file:/path` is a folder. ValueError names a kind of store that there is no adapter for."""
+    scheme, _, path = url.partition(":")
+    if scheme != "file" or not path:
+        raise ValueError(f"blob store {scheme!r}: file:/path is the one that is supported")
+    return FolderBlobStore(Path(path))
+
+
 @contextlib.contextmanager
 def _held(path: Path) -> Iterator[BinaryIO]:
     """The staged file, to oneself; FileNotFoundError if it is gone, also when it became a blob while we waited."""

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chassis.blobs import BadKey, BlobNotFound, BlobStore, FolderBlobStore, OffsetMismatch
+from chassis.blobs import BadKey, BlobNotFound, BlobStore, FolderBlobStore, OffsetMismatch, open_store
 
 STORES: dict[str, Callable[[Path], BlobStore]] = {"folder": FolderBlobStore}
 
@@ -152,3 +152,10 @@ def test_sweep_removes_what_was_abandoned_and_no_blob(tmp_path: Path) -> None:
     assert store.sweep(older_than_seconds=3600) == 0
     assert store.sweep(older_than_seconds=-1) == 1
     assert read(store, digest) == b"kept"
+
+
+def test_a_store_is_opened_by_its_url_and_an_unknown_kind_is_named(tmp_path: Path) -> None:
+    digest = open_store(f"file:{tmp_path}/blobs").put(b"x")
+    assert read(open_store(f"file:{tmp_path}/blobs"), digest) == b"x"
+    with pytest.raises(ValueError, match="ftp"):
+        open_store("ftp://host/x")

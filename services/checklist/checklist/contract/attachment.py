@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from chassis.contract import Event, Instant, Reply, Request, ResourceName
 from pydantic import Field
 
+from chassis.contract import Event, Instant, Reply, Request, ResourceName
 from checklist.contract.checklist import CaseName, EmployeeName
 from checklist.contract.entry import EntryName
 from checklist.contract.files import UploadTicket
@@ -93,16 +93,4 @@ class AttachmentStored(Event):
     content_type: str
     size: int
     digest: str
-    stored_by: str
-
-
-class AttachmentRejected(Event):
-    """A file arrived whose bytes are of no allowed type; it can never be fetched."""
-
-    NAME = "attachment.rejected"
-    case_id: str
-    entry_id: str
-    attachment_id: str
-    filename: str
-    content_type: str
     stored_by: str

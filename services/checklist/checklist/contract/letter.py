@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from chassis.contract import Event, Instant, Reply, Request, ResourceName
 from pydantic import BaseModel, ConfigDict, Field
 
+from chassis.contract import Event, Instant, Reply, Request, ResourceName
 from checklist.contract.checklist import CaseName, EmployeeName, Reason
 
 LetterName = Annotated[str, ResourceName("letters")]

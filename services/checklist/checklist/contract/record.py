@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from chassis.contract import Event, Instant, Reply, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from chassis.contract import Event, Instant, Reply, Request
 from checklist.contract.checklist import CaseName
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from chassis.contract import Event, Instant, Reply, Request, ResourceName
 from pydantic import Field
 
+from chassis.contract import Event, Instant, Reply, Request, ResourceName
 from checklist.contract.checklist import CaseName, EmployeeName
 from checklist.contract.entry import EntryName
 from checklist.contract.template import Key

@@ -62,6 +62,13 @@ class PublicKeys:
                 raise ValueError("not an Ed25519 public key")
             self._keys[key_id_of(key)] = key
 
+    @staticmethod
+    def id_of(pem: str) -> str:
+        """The id under which rows name this key."""
+        key = serialization.load_pem_public_key(pem.encode())
+        assert isinstance(key, Ed25519PublicKey)
+        return key_id_of(key)
+
     def __call__(self, key_id: str, message: bytes, signature: str) -> bool:
         key = self._keys.get(key_id)
         if key is None:

@@ -9,6 +9,8 @@ from typing import Any
 import segno
 
 from checklist.documents import typeset
+from checklist.documents.keys import SealKey
+from checklist.documents.seal import seal
 from checklist.documents.wording import (
     FINDINGS,
     KINDS,
@@ -20,6 +22,7 @@ from checklist.documents.wording import (
     labelled,
     of,
     person,
+    place,
     text,
     word,
 )
@@ -27,10 +30,12 @@ from checklist.documents.wording import (
 
 @dataclass(frozen=True)
 class LetterSheet:
-    """All that a letter's page shows. `content` is what was signed; `verify_url` opens the verification page."""
+    """All that a letter's page shows. `content` is what was signed, `record` the newest row of the evidence record
+    at the last signature (length, hash), `verify_url` opens the verification page."""
 
     content: Mapping[str, Any]
     digest: str
+    record: Mapping[str, Any]
     signatures: Sequence[Mapping[str, Any]]
     completed_at: str
     zone: str
@@ -41,6 +46,11 @@ class LetterSheet:
 def render(sheet: LetterSheet, language: str) -> bytes:
     """The letter in one language, not yet sealed."""
     return typeset.pdf("letter", view(sheet, language), datetime.fromisoformat(sheet.completed_at))
+
+
+def render_sealed(sheet: LetterSheet, language: str, key: SealKey) -> bytes:
+    """The letter in one language with the server's seal."""
+    return seal(render(sheet, language), key, reason=word("letter", language), place=sheet.company)
 
 
 def view(sheet: LetterSheet, language: str) -> dict[str, Any]:
@@ -67,7 +77,7 @@ def view(sheet: LetterSheet, language: str) -> dict[str, Any]:
             {"label": word("letter_digest", language), "value": sheet.digest},
             {
                 "label": word("record", language),
-                "value": f"{sheet.content['record']['length']} · {sheet.content['record']['hash']}",
+                "value": f"{sheet.record['length']} · {sheet.record['hash']}",
             },
             {"label": word("verify", language), "value": sheet.verify_url},
         ],
@@ -88,8 +98,8 @@ def _facts(sheet: LetterSheet, language: str) -> list[dict[str, str]]:
         ("case", case["case_id"][:12]),
         ("kind", of(KINDS, case.get("kind"), language)),
         ("leaver", person(case.get("leaver"), people, language)),
-        ("position", case.get("position") or ""),
-        ("department", case.get("department") or ""),
+        ("position", place(sheet.content["places"], "position", case.get("position"), language)),
+        ("department", place(sheet.content["places"], "department", case.get("department"), language)),
         ("head", person(case.get("head"), people, language)),
         ("successor", person(case.get("successor"), people, language) or word("none", language)),
         ("last_working_day", case.get("last_working_day") or ""),
@@ -135,7 +145,8 @@ def _waiver(entry: Mapping[str, Any], sheet: LetterSheet, language: str) -> str:
     by = person(waiver.get("waived_by"), people, language)
     if waiver.get("agreed_by"):
         by += " · " + labelled(word("agreed_by", language), person(waiver["agreed_by"], people, language), language)
-    return f"{labelled(text(entry.get('title'), language), waiver.get('reason'), language)} — {by}"
+    title = text(entry.get("title"), language)
+    return f"{labelled(title, waiver.get('reason'), language)} — {by}"
 
 
 def _finding(finding: Mapping[str, Any], sheet: LetterSheet, language: str) -> str:

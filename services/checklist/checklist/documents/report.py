@@ -8,7 +8,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from checklist.documents import typeset, wording
-from checklist.documents.wording import instant, labelled, moment, of, person, text, word
+from checklist.documents.keys import SealKey
+from checklist.documents.seal import seal
+from checklist.documents.wording import instant, labelled, moment, of, person, place, text, word
 from checklist.model.report import Story, figures, ordered_entries
 
 FIGURES = ("entries", "confirmed", "waived", "returns", "findings", "missed", "rows")
@@ -24,6 +26,7 @@ def as_data(story: Story, made_at: str) -> dict[str, Any]:
         "made_at": made_at,
         "case": story.case,
         "people": story.people,
+        "places": story.places,
         "checklist": story.checklist,
         "entries": ordered_entries(story),
         "findings": list(story.findings.values()),
@@ -38,6 +41,11 @@ def as_data(story: Story, made_at: str) -> dict[str, Any]:
 def as_pdf(story: Story, made_at: str, company: str, language: str) -> bytes:
     """The PDF form in one language, not yet sealed."""
     return typeset.pdf("report", view(story, made_at, company, language), datetime.fromisoformat(made_at))
+
+
+def as_sealed_pdf(story: Story, made_at: str, company: str, language: str, key: SealKey) -> bytes:
+    """The PDF form with the server's seal."""
+    return seal(as_pdf(story, made_at, company, language), key, reason=word("report", language), place=company)
 
 
 def as_html(story: Story, made_at: str, company: str, language: str) -> bytes:
@@ -92,14 +100,17 @@ class _Pages:
     def at(self, value: str | None) -> str:
         return instant(value, self.zone, self.language)
 
+    def place(self, kind: str) -> str:
+        return place(self.story.places, kind, self.story.case.get(kind), self.language)
+
     def facts(self, company: str) -> list[dict[str, str]]:
         case, letter = self.story.case, self.story.letter
         rows = [
             ("case", str(case.get("case_id", ""))[:12]),
             ("kind", of(wording.KINDS, case.get("kind"), self.language)),
             ("leaver", self.person(case.get("leaver"))),
-            ("position", case.get("position") or ""),
-            ("department", case.get("department") or ""),
+            ("position", self.place("position")),
+            ("department", self.place("department")),
             ("head", self.person(case.get("head"))),
             ("successor", self.person(case.get("successor")) or self.word("none")),
             ("hrbp", self.person(case.get("hrbp"))),

@@ -84,7 +84,8 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "The server's seal on this file proves that its content has not been changed since the seal was set. The "
         "seal does not by itself prove who signed and what they intended; for that the evidence record keeps each "
         "signatory's signing while signed in (cf. Electronic Signature Law of the PRC, article 13). An unfinished "
-        "handover never holds back the certificate of separation or wages (Labour Contract Law of the PRC, articles 50 and 89).",
+        "handover never holds back the certificate of separation or wages (Labour Contract Law of the PRC, articles 50 "
+        "and 89).",
     },
     "report_note": {
         "zh-CN": "本报告仅依据证据链编制，反映截至第 {length} 行的记录。密封内容不在报告之列。",
@@ -166,6 +167,25 @@ MOMENTS: dict[str, dict[str, str]] = {
     "checklist.closed": {"zh-CN": "清单关闭（{outcome}）", "en": "The checklist was closed ({outcome})"},
     "checklist.ready_for_letter": {"zh-CN": "满足签署条件", "en": "The letter may be signed"},
     "checklist.letter_withheld": {"zh-CN": "签署条件不再满足", "en": "The letter was withheld again"},
+    "checklist.item_added": {
+        "zh-CN": "{added_by} 增加事项“{title}”：{reason}",
+        "en": "{added_by} added “{title}”: {reason}",
+    },
+    "checklist.item_removed": {
+        "zh-CN": "{removed_by} 删除事项“{title}”：{reason}",
+        "en": "{removed_by} removed “{title}”: {reason}",
+    },
+    "entry.waiver_requested": {
+        "zh-CN": "{requested_by} 申请豁免“{title}”：{reason}",
+        "en": "{requested_by} asked to waive “{title}”: {reason}",
+    },
+    "entry.waiver_refused": {
+        "zh-CN": "{refused_by} 不同意豁免“{title}”：{reason}",
+        "en": "{refused_by} did not agree to waive “{title}”: {reason}",
+    },
+    "hr_item.done": {"zh-CN": "{done_by} 办理“{title}”", "en": "{done_by} did “{title}”"},
+    "case.leaver_absent": {"zh-CN": "离职员工缺席", "en": "The leaver is absent"},
+    "secret.destroyed": {"zh-CN": "密封内容已销毁", "en": "A secret was destroyed"},
     "entry.added": {"zh-CN": "新增事项“{title}”", "en": "Entry “{title}” was added"},
     "entry.submitted": {"zh-CN": "提交“{title}”", "en": "“{title}” was submitted"},
     "entry.confirmed": {"zh-CN": "{confirmed_by} 确认“{title}”", "en": "{confirmed_by} confirmed “{title}”"},
@@ -230,6 +250,14 @@ def person(number: str | None, people: Mapping[str, Mapping[str, str]], language
     return f"{name}（{number}）" if language == "zh-CN" else f"{name} ({number})"
 
 
+def place(places: Mapping[str, Mapping[str, str]], kind: str, code: str | None, language: str) -> str:
+    """Name and code of a department, position or company: `华东销售部（SALES-EAST）`."""
+    name = text(places.get(kind), language)
+    if not name or not code:
+        return name or code or ""
+    return f"{name}（{code}）" if language == "zh-CN" else f"{name} ({code})"
+
+
 def labelled(label: str, value: str | None, language: str) -> str:
     """A label and what follows it, with the language's colon; the label alone where nothing follows."""
     if not value:
@@ -262,7 +290,7 @@ class _Blank(dict[str, str]):
 
 
 _PERSONS = {"confirmed_by", "returned_by", "waived_by", "receiver", "person", "signed_by", "viewed_by", "successor"}
-_PERSONS |= {"overridden_by"}
+_PERSONS |= {"overridden_by", "added_by", "removed_by", "requested_by", "refused_by", "done_by"}
 
 
 def _shown(name: str, value: Any, people: Mapping[str, Mapping[str, str]], language: str) -> str:

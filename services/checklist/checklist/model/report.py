@@ -8,6 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+
+def of_hr_list(event: str, data: Mapping[str, Any]) -> bool:
+    """Whether an event speaks of HR's own list, which is for HR alone: it is in no letter and in no report."""
+    return event.startswith("hr_item.") or data.get("section") == "hr" or data.get("kind") == "hr_item"
+
+
 QUIET = {
     "task.opened",
     "task.closed",
@@ -42,6 +48,7 @@ class Story:
 
     case: dict[str, Any] = field(default_factory=dict)
     people: dict[str, dict[str, str]] = field(default_factory=dict)
+    places: dict[str, dict[str, str]] = field(default_factory=dict)
     checklist: dict[str, Any] = field(default_factory=dict)
     entries: dict[str, dict[str, Any]] = field(default_factory=dict)
     findings: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -67,6 +74,8 @@ def project(rows: Iterable[Recorded]) -> Story:
         story.length, story.head = row.seq, row.hash
         story.people.update(row.exhibit.get("people", {}))
         tell = TELLERS.get(row.event)
+        if of_hr_list(row.event, row.data):
+            continue
         if tell is not None and row.data:
             tell(story, row)
         if row.event not in QUIET:
@@ -111,8 +120,7 @@ def _case_ended(outcome: str) -> Callable[[Story, Recorded], None]:
 
 def _created(story: Story, row: Recorded) -> None:
     story.checklist.update(template=row.data.get("template", []), head=row.data["head"], created_at=row.at)
-    for entry in row.data.get("list", []):
-        story.entry(entry)
+    story.places.update(row.exhibit.get("places", {}))
 
 
 def _list_confirmed(story: Story, row: Recorded) -> None:
@@ -126,8 +134,16 @@ def _added(story: Story, row: Recorded) -> None:
     story.entry(row.data)
 
 
+def _removed(story: Story, row: Recorded) -> None:
+    for entry_id in row.data.get("entries", []):
+        story.entries.pop(entry_id, None)
+
+
 def _submitted(story: Story, row: Recorded) -> None:
     entry = story.entry(row.data)
+    _unconfirm(entry)
+    if entry.get("acknowledged", {}).get("content_digest") != row.data["content_digest"]:
+        entry.pop("acknowledged", None)
     entry.update(
         state="submitted",
         submitted_at=row.at,
@@ -152,8 +168,15 @@ def _confirmed(story: Story, row: Recorded) -> None:
 
 def _returned(story: Story, row: Recorded) -> None:
     entry = story.entry(row.data)
+    _unconfirm(entry)
     entry["state"] = "returned"
     entry["returned"].append({"by": row.data["returned_by"], "at": row.at, "reason": row.data["reason"]})
+
+
+def _unconfirm(entry: dict[str, Any]) -> None:
+    """A content that came back, or a new one, has not been confirmed."""
+    for name in ("confirmed_at", "confirmed_by", "confirmed_digest", "on_time"):
+        entry.pop(name, None)
 
 
 def _waived(story: Story, row: Recorded) -> None:
@@ -162,7 +185,8 @@ def _waived(story: Story, row: Recorded) -> None:
 
 
 def _acknowledged(story: Story, row: Recorded) -> None:
-    story.entry(row.data)["acknowledged"] = {"by": row.data["receiver"], "at": row.at}
+    taken = {"by": row.data["receiver"], "at": row.at, "content_digest": row.data["content_digest"]}
+    story.entry(row.data)["acknowledged"] = taken
 
 
 def _finding_opened(story: Story, row: Recorded) -> None:
@@ -213,6 +237,7 @@ TELLERS: dict[str, Callable[[Story, Recorded], None]] = {
     "case.cancelled": _case_ended("cancelled"),
     "checklist.created": _created,
     "checklist.list_confirmed": _list_confirmed,
+    "checklist.item_removed": _removed,
     "entry.added": _added,
     "entry.reassigned": _added,
     "entry.submitted": _submitted,
@@ -273,13 +298,14 @@ SIGNED = (
 
 
 def letter_content(story: Story) -> dict[str, Any]:
-    """What the signatories sign: the state of the handover as the record tells it, up to the row named here.
+    """What the signatories sign: the state of the handover as the record tells it.
 
-    HR's own list (hr section) is no part of it (SPEC 2: never part of the letter's gate).
+    HR's own list is no part of it (SPEC 2), nor is the record's length: a message that was delivered meanwhile must not
+    change what is signed.
     """
     facts = ("case_id", "kind", "leaver", "head", "successor", "department", "position", "company", "last_working_day")
     entries = [
-        {name: e[name] for name in SIGNED if e.get(name) is not None}
+        {name: e[name] for name in SIGNED if e.get(name) not in (None, "")}
         for e in ordered_entries(story)
         if e.get("section") != "hr"
     ]
@@ -288,11 +314,23 @@ def letter_content(story: Story) -> dict[str, Any]:
         for f in story.findings.values()
         if f.get("outcome") in ("accepted", "overridden")
     ]
-    return {
+    content: dict[str, Any] = {
         "case": {name: story.case[name] for name in facts if story.case.get(name) is not None},
-        "people": story.people,
+        "places": story.places,
         "entries": entries,
         "accepted_findings": accepted,
         "overrides": story.letter["overrides"],
-        "record": {"length": story.length, "hash": story.head},
     }
+    named = set(_strings(content))
+    return content | {"people": {number: names for number, names in story.people.items() if number in named}}
+
+
+def _strings(value: Any) -> Iterable[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _strings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _strings(inner)

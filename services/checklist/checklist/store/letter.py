@@ -27,6 +27,7 @@ class LetterRow(TenantRow, Base):
     completed_at: Mapped[datetime | None]
     overridden_by: Mapped[str | None] = mapped_column(String(64))
     override_reason: Mapped[str | None] = mapped_column(Text)
+    override_covers: Mapped[list[Any]]
     documents: Mapped[dict[str, Any]]
     version: Mapped[int] = mapped_column(Integer)
     __table_args__ = (UniqueConstraint("tenant_id", "case_id"), UniqueConstraint("code"))
@@ -51,7 +52,7 @@ class LetterSeal(Base):
 
     __tablename__ = "letter_seals"
     code: Mapped[str] = mapped_column(String(64), primary_key=True)
-    letter_digest: Mapped[str] = mapped_column(String(64))
+    letter_digest: Mapped[str] = mapped_column(String(64), index=True)
     case_initials: Mapped[str] = mapped_column(String(8))
     completed_at: Mapped[datetime]
 
@@ -91,6 +92,7 @@ def new(session: Session, tenant: str, letter: Letter, code: str) -> LetterRow:
         content=None,
         overridden_by=None,
         override_reason=None,
+        override_covers=[],
     )
     save(row, letter)
     session.add(row)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from sqlalchemy import Index, Integer, String, Text, UniqueConstraint, select
+from sqlalchemy import Integer, String, Text, UniqueConstraint, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -40,10 +40,7 @@ class RecordRow(TenantRow, Base):
     hash: Mapped[str] = mapped_column(String(64))
     signature: Mapped[str] = mapped_column(String(100))
     key_id: Mapped[str] = mapped_column(String(16))
-    __table_args__ = (
-        UniqueConstraint("tenant_id", "event_id"),
-        Index("ix_record_rows_event", "tenant_id", "case_id", "event"),
-    )
+    __table_args__ = (UniqueConstraint("tenant_id", "event_id"),)
 
 
 class RecordText(TenantRow, Base):

@@ -1,6 +1,7 @@
 """The notary (证据链): every action on a case, of any service, becomes a row of the case's chain. SPEC 3.
 
-Own events are recorded in their own transaction, others' when the inbox sees them first; both in the order of recording.
+Own events are recorded in their own transaction, others' when the inbox sees them first; both in the order of
+recording.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -11,9 +12,8 @@ from typing import Any
 from chassis.contract import AnyEvent
 from chassis.events import Envelope
 from chassis.unit import UnitOfWork
-
 from checklist.contract.directory import Employee
-from checklist.contract.record import RecordErased
+from checklist.contract.record import ErasedRow, RecordErased
 from checklist.model import chain
 from checklist.model.report import Recorded, Story, project
 from checklist.store import record as store
@@ -39,6 +39,11 @@ PERSONS = (
     "resolved_by",
     "viewed_by",
     "stored_by",
+    "added_by",
+    "removed_by",
+    "requested_by",
+    "refused_by",
+    "done_by",
     "person",
     "by",
 )
@@ -57,7 +62,7 @@ def on_emit(exhibits: Mapping[str, Exhibit]) -> Callable[[UnitOfWork, Envelope],
 
 
 def take(uow: UnitOfWork, _event: AnyEvent, envelope: Envelope) -> None:
-    """Another service's event; one without a case is none of the record's business, a second delivery changes nothing."""
+    """Another service's event; one without a case is not for the record, a second delivery changes nothing."""
     case_id = envelope.subject or str(envelope.data.get("case_id") or "")
     if case_id and not store.has_event(uow.session, envelope.id):
         _record(uow, envelope, case_id, {})
@@ -158,7 +163,7 @@ def erase_person(uow: UnitOfWork, case_id: str, number: str, reason: str) -> int
             if part is not None and item.row.event != chain.ERASED and _mentions(part.value, number):
                 gone.setdefault(item.row.seq, []).append(name)
     if gone:
-        rows = [{"seq": seq, "parts": parts} for seq, parts in sorted(gone.items())]
+        rows = [ErasedRow(seq=seq, parts=parts) for seq, parts in sorted(gone.items())]
         uow.emit(RecordErased(case_id=case_id, rows=rows, reason=reason), case=case_id)
         store.forget(uow.session, case_id, [(seq, name) for seq, names in gone.items() for name in names])
     return len(gone)

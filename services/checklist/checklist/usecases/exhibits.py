@@ -1,0 +1,77 @@
+"""What was seen, put on record beside what an event says: contents travel in no event, but the record keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from chassis.unit import UnitOfWork
+from checklist.contract.directory import Department
+from checklist.contract.places import Company, Position
+from checklist.model.template import FieldSpec
+from checklist.store import attachment as attachments
+from checklist.store import checklist as checklists
+from checklist.store import entry as entries
+from checklist.usecases.record import Exhibit
+
+
+def submitted(uow: UnitOfWork, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The entry's content as it was submitted; of a secret only that there is one."""
+    entry = entries.get(uow.session, uow.ctx.tenant, str(data["entry_id"]))
+    if entry is None:
+        return {}
+    item = checklists.item(uow.session, uow.ctx.tenant, entry.case_id, entry.item_key)
+    specs = item.fields if item else ()
+    names = attachments.names(uow.session, _attachment_ids(specs, entry.fields))
+    content = [
+        {
+            "key": spec.key,
+            "label": dict(spec.title),
+            "type": spec.type,
+            "value": _shown(spec, entry.fields[spec.key], names),
+        }
+        for spec in specs
+        if spec.key in entry.fields
+    ]
+    if entry.statement:
+        content.append({"key": "statement", "label": {"zh-CN": "说明", "en": "Statement"}, "value": entry.statement})
+    return {"content": content}
+
+
+def created(uow: UnitOfWork, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The names of company, department and position as they were."""
+    checklist = checklists.get(uow.session, uow.ctx.tenant, str(data["case_id"]))
+    if checklist is None:
+        return {}
+    found = {
+        "company": uow.facts.get(Company, checklist.company),
+        "department": uow.facts.get(Department, checklist.department),
+        "position": uow.facts.get(Position, checklist.position),
+    }
+    return {"places": {kind: dict(fact.name) for kind, fact in found.items() if fact is not None and fact.name}}
+
+
+EXHIBITS: dict[str, Exhibit] = {"entry.submitted": submitted, "checklist.created": created}
+
+
+def _attachment_ids(specs: tuple[FieldSpec, ...], fields: Mapping[str, Any]) -> list[str]:
+    values = [fields[s.key] for s in specs if s.type == "attachment" and s.key in fields]
+    return [_plain(v) for value in values for v in (value if isinstance(value, list) else [value])]
+
+
+def _shown(spec: FieldSpec, value: Any, names: Mapping[str, str]) -> Any:
+    if spec.type == "secret":
+        return None
+    if spec.type == "attachment":
+        found = [names.get(_plain(v), str(v)) for v in (value if isinstance(value, list) else [value])]
+        return found if isinstance(value, list) else found[0]
+    if spec.type == "person":
+        return _plain(value)
+    if spec.type == "rows" and isinstance(value, list):
+        titles = {column.key: column.title.get("zh-CN") or column.key for column in spec.columns}
+        return [{titles.get(k, k): v for k, v in row.items()} for row in value if isinstance(row, Mapping)]
+    return value
+
+
+def _plain(value: Any) -> str:
+    return str(value).rpartition("/")[2]

@@ -1,0 +1,264 @@
+"""The letter of handover confirmation (交接确认函): its gate, and how its readers see it. SPEC 3."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from chassis.errors import NotFound
+from chassis.events import digest_of
+from chassis.ids import new_id
+from chassis.unit import UnitOfWork
+from checklist.contract import letter as c
+from checklist.model import letter as model
+from checklist.model.checklist import AWAITING, CLOSED, LIVE, Checklist
+from checklist.model.gate import GateFacts, letter_gate, set_digest
+from checklist.model.letter import Blocker, Letter
+from checklist.model.report import letter_content
+from checklist.model.template import DueRule
+from checklist.settings_letters import LetterRules
+from checklist.store import checklist as checklists
+from checklist.store import entry as entries
+from checklist.store import letter as store
+from checklist.store.letter import LetterRow
+from checklist.usecases import cases_access as access
+from checklist.usecases import deadlines, record
+
+TITLE = {"zh-CN": "签署交接确认函", "en": "Sign the letter of handover confirmation"}
+DEADLINE = "letter_signature"
+NO_ANSWER = "letter_no_answer"
+READERS = ("leaver", "head", "superior", "hr", "auditor", "successor")
+"""Relations to the case that may read the letter, the record of it and the report."""
+
+
+def gate_changed(uow: UnitOfWork, case_id: str) -> None:
+    """Opens or closes the letter after anything that its gate depends on has changed; the caller holds the case."""
+    checklist = checklists.get(uow.session, uow.ctx.tenant, case_id)
+    if checklist is None or checklist.head is None:
+        return
+    row = store.of_case(uow.session, case_id, lock=True)
+    if checklist.state == CLOSED:
+        _void(uow, row)
+        return
+    if checklist.state not in LIVE:
+        return
+    row = row or _new(uow, checklist)
+    letter = model.with_people(store.load(row), checklist.head, checklist.successor)
+    if letter.settled:
+        _people_changed(uow, checklist, row, letter)
+        return
+    letter, change = model.judge(letter, blockers_of(uow, checklist, row, "zh-CN"))
+    store.save(row, letter)
+    if change == "opened":
+        _opened(uow, checklist, letter)
+    elif change == "withheld":
+        because = [_because(b) for b in letter.blockers]
+        uow.emit(c.LetterWithheld(case_id=case_id, because=because), case=case_id)
+        deadlines.drop(uow, DEADLINE, letter.letter_id)
+
+
+def blockers_of(uow: UnitOfWork, checklist: Checklist, row: LetterRow | None, locale: str) -> list[Blocker]:
+    """What keeps the letter closed now, in the reader's language; without what HR has lifted while it is the same."""
+    facts = _facts(uow, checklist)
+    covered = {tuple(c) for c in row.override_covers} if row else set()
+    return [b for b in letter_gate(facts, locale) if _identity(b, facts) not in covered]
+
+
+def covers(uow: UnitOfWork, checklist: Checklist, blockers: Sequence[Blocker]) -> list[list[str]]:
+    """What HR lifts: exactly these findings and unchecked contents, never what comes later."""
+    facts = _facts(uow, checklist)
+    return [list(_identity(b, facts)) for b in blockers]
+
+
+def _identity(blocker: Blocker, facts: GateFacts) -> tuple[str, str, str]:
+    content = ""
+    if blocker.kind == "unchecked_entry":
+        content = next(
+            (e.content_digest or "" for e in facts.entries if f"entries/{e.entry_id}" == blocker.subject), ""
+        )
+    elif blocker.kind == "unchecked_case":
+        content = set_digest(facts.entries)
+    return blocker.kind, blocker.subject, content
+
+
+def _facts(uow: UnitOfWork, checklist: Checklist) -> GateFacts:
+    session, tenant, case_id = uow.session, uow.ctx.tenant, checklist.case_id
+    return GateFacts(
+        list_confirmed=checklist.state not in (AWAITING, "blocked"),
+        entries=entries.of_case(session, tenant, case_id),
+        checked=entries.checks(session, tenant, case_id),
+        checked_sets=entries.case_checks(session, tenant, case_id),
+        findings=entries.findings(session, tenant, case_id),
+    )
+
+
+def _new(uow: UnitOfWork, checklist: Checklist) -> LetterRow:
+    assert checklist.head is not None
+    signatures = model.planned(checklist.head, checklist.leaver, checklist.successor)
+    letter = Letter(letter_id=checklist.case_id, case_id=checklist.case_id, signatures=signatures)
+    # The code is what the QR picture holds: it must not be guessable from the case's id.
+    return store.new(uow.session, uow.ctx.tenant, letter, new_id())
+
+
+def _opened(uow: UnitOfWork, checklist: Checklist, letter: Letter) -> None:
+    assert checklist.head is not None
+    uow.emit(
+        c.ReadyForLetter(
+            case_id=letter.case_id,
+            letter_id=letter.letter_id,
+            head=checklist.head,
+            leaver=checklist.leaver,
+            successor=checklist.successor,
+        ),
+        case=letter.case_id,
+    )
+    ask_next(uow, checklist, letter)
+
+
+def ask_next(uow: UnitOfWork, checklist: Checklist, letter: Letter) -> None:
+    """Task and deadline for whose signature comes next."""
+    awaited = letter.awaited
+    if awaited is None:
+        return
+    rules = uow.rules(LetterRules)
+    rule = DueRule("after_start", rules.signature)
+    deadlines.set_deadline(uow, checklist, DEADLINE, letter.letter_id, TITLE, awaited.person, awaited.role, rule)
+    if awaited.role == "leaver":
+        patience = DueRule("after_start", rules.no_answer_after)
+        planned = deadlines.planned(
+            uow, checklist, DEADLINE, letter.letter_id, TITLE, awaited.person, "leaver", patience
+        )
+        uow.timers.set(NO_ANSWER, letter.letter_id, planned.due_at)
+
+
+def _people_changed(uow: UnitOfWork, checklist: Checklist, row: LetterRow, letter: Letter) -> None:
+    """The successor changed while signatures are collected; who has signed has signed."""
+    before = store.load(row)
+    if letter.signatures == before.signatures:
+        return
+    store.save(row, letter)
+    if letter.awaited is None:
+        from checklist.usecases import letter_signing  # here: it stands on this module
+
+        letter_signing.complete(uow, checklist, row, letter)
+    elif letter.awaited != before.awaited:
+        ask_next(uow, checklist, letter)
+
+
+def _void(uow: UnitOfWork, row: LetterRow | None) -> None:
+    if row is not None and row.state not in ("completed", "void"):
+        letter = model.void(store.load(row))
+        store.save(row, letter)
+        deadlines.drop(uow, DEADLINE, letter.letter_id)
+        uow.timers.drop(NO_ANSWER, letter.letter_id)
+
+
+def _because(blocker: Blocker) -> c.WithheldBecause:
+    collection, _, plain = blocker.subject.partition("/")
+    return c.WithheldBecause(
+        entry_id=plain if collection == "entries" else None,
+        finding_id=plain if collection == "findings" else None,
+        reason=blocker.kind,
+    )
+
+
+def because(blockers: Sequence[Blocker]) -> list[c.WithheldBecause]:
+    """Blockers as events tell them."""
+    return [_because(b) for b in blockers]
+
+
+# -- reading -----------------------------------------------------------------------------------------------------------
+
+
+def case_for(uow: UnitOfWork, case_id: str, *, lock: bool = False) -> tuple[Checklist, access.Relations]:
+    """The case, if the caller may read its letter: who has a part in single entries only may not."""
+    checklist = checklists.get(uow.session, uow.ctx.tenant, case_id, lock=lock)
+    if checklist is not None and checklist.successor == uow.ctx.actor != checklist.leaver:
+        return checklist, access.relations(uow, checklist) | {"successor"}
+    checklist, relation = access.checklist_for(uow, case_id, lock=lock)
+    if relation.isdisjoint(READERS) and "system" not in relation:
+        raise NotFound("not_found", name=f"cases/{case_id}", field="name")
+    return checklist, relation
+
+
+def content_now(uow: UnitOfWork, case_id: str) -> tuple[dict[str, Any], str]:
+    """What would be signed now, and its digest."""
+    content = letter_content(record.story_of(uow, case_id))
+    return content, digest_of(content)
+
+
+def get(uow: UnitOfWork, request: c.GetLetterRequest) -> c.Letter:
+    """The letter as it stands; before the list is confirmed it is closed and says so."""
+    checklist, _ = case_for(uow, request.name)
+    row = store.of_case(uow.session, request.name)
+    if row is None:
+        if checklist.head is None:
+            raise NotFound("not_found", name=f"letters/{request.name}", field="name")
+        signatures = model.planned(checklist.head, checklist.leaver, checklist.successor)
+        return view(uow, checklist, None, Letter(checklist.case_id, checklist.case_id, signatures=signatures))
+    return view(uow, checklist, row, store.load(row))
+
+
+def view(uow: UnitOfWork, checklist: Checklist, row: LetterRow | None, letter: Letter) -> c.Letter:
+    """The letter as a reply."""
+    content, digest = _content(uow, row, letter)
+    blockers = [] if letter.settled else blockers_of(uow, checklist, row, uow.ctx.locale)
+    completed = letter.state == "completed"
+    return c.Letter(
+        name=letter.letter_id,
+        case=letter.case_id,
+        state=letter.state,
+        signatures=[_signature(s) for s in letter.signatures],
+        blockers=[c.LetterBlocker(kind=b.kind, subject=b.subject, title=b.title) for b in blockers],
+        digest=digest,
+        content=content,
+        head_signed_at=letter.head_signed_at,
+        completed_at=letter.completed_at,
+        documents=documents(row.documents) if row else [],
+        verify_url=verify_url(uow, row.code) if row and completed else None,
+        overridden_by=row.overridden_by if row else None,
+        override_reason=row.override_reason if row else None,
+        etag=etag_of(row),
+    )
+
+
+def etag_of(row: LetterRow | None) -> str:
+    """The version of the letter as its reader saw it."""
+    return str(row.version) if row is not None and row.version else "0"
+
+
+def verify_url(uow: UnitOfWork, code: str) -> str:
+    """Address of the verification page that the QR picture holds."""
+    return f"{str(uow.port('letters').public_url).rstrip('/')}/verify/letters/{code}"
+
+
+def documents(kept: dict[str, Any]) -> list[c.LetterDocument]:
+    """The files of a letter or report."""
+    return [
+        c.LetterDocument(
+            format=key.partition(":")[0], language=key.partition(":")[2], digest=d["digest"], size=d["size"]
+        )
+        for key, d in sorted(kept.items())
+    ]
+
+
+def _content(uow: UnitOfWork, row: LetterRow | None, letter: Letter) -> tuple[dict[str, Any] | None, str | None]:
+    if row is not None and row.content is not None:
+        signed: dict[str, Any] = json.loads(row.content)["content"]
+        return signed, letter.digest
+    if letter.state == "open":
+        return content_now(uow, letter.case_id)
+    return None, None
+
+
+def _signature(signature: model.Signature) -> c.LetterSignature:
+    return c.LetterSignature(
+        role=signature.role,
+        person=signature.person,
+        outcome=signature.outcome,
+        signed_by=signature.signed_by,
+        signed_at=signature.signed_at,
+        reason_code=signature.reason_code,
+        reason=signature.reason,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Engine, text
 
@@ -78,7 +78,7 @@ class World:
 
     def call(self, method: str, body: dict[str, Any], actor: str = "H1", *roles: str, **context: Any) -> dict[str, Any]:
         """The raw answer."""
-        kind = "system" if "system" in roles else "person"
+        kind: Literal["system", "person"] = "system" if "system" in roles else "person"
         ctx = CallContext(
             tenant=context.pop("tenant", self.tenant),
             actor=actor,

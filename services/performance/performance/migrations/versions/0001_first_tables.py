@@ -16,6 +16,14 @@ depends_on = None
 
 def upgrade() -> None:
     migrate.create_chassis_tables(op)
+    _cases()
+    _findings()
+    _kpi()
+    _records()
+    migrate.isolate_tenants(op, "cases", "deadlines", "entries", "findings", "kpi_lines", "kpi_periods", "work_records")
+
+
+def _cases() -> None:
     op.create_table(
         "cases",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -78,6 +86,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "entry_id", name=op.f("pk_entries")),
     )
     op.create_index("ix_entries_case", "entries", ["tenant_id", "case_id"], unique=False)
+
+
+def _findings() -> None:
     op.create_table(
         "findings",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -118,6 +129,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
     )
+
+
+def _kpi() -> None:
     op.create_table(
         "kpi_lines",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -153,6 +167,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "head", "month", name=op.f("pk_kpi_periods")),
     )
     op.create_index("ix_kpi_periods_month", "kpi_periods", ["tenant_id", "month", "head"], unique=False)
+
+
+def _records() -> None:
     op.create_table(
         "work_records",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -183,7 +200,6 @@ def upgrade() -> None:
     op.create_index(
         "ix_work_records_owner", "work_records", ["tenant_id", "owner", "occurred_at", "record_id"], unique=False
     )
-    migrate.isolate_tenants(op, "cases", "deadlines", "entries", "findings", "kpi_lines", "kpi_periods", "work_records")
 
 
 def downgrade() -> None:

@@ -44,7 +44,7 @@ def build(settings: Settings | None = None) -> Service:
             *letters.timers(),
         ],
         settings=[HandoverRules, *letters.settings()],
-        facts=[d.Employee, d.Department, d.Duty],
+        facts=[d.Employee, d.Department, d.Duty, *letters.facts()],
         catch_up=[CatchUp(OWNER, "replay_directory")],
         on_emit=letters.on_emit(),
         ports=letters.ports(process),

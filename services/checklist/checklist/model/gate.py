@@ -25,17 +25,25 @@ class Finding:
     open: bool
     title: Mapping[str, str] = field(default_factory=dict)
     returned_set: str | None = None
+    heard: int = 0
+
+
+@dataclass(frozen=True)
+class Check:
+    """That a content (or a set) was compared, and which findings were open then. `heard`: performance's sequence."""
+
+    open_findings: tuple[str, ...] = ()
+    heard: int = 0
 
 
 @dataclass(frozen=True)
 class GateFacts:
-    """Everything the gate depends on. `checked` maps (entry id, content digest) to the open findings named with the
-    check, `checked_sets` the digests of whole sets to theirs."""
+    """Everything the gate depends on: checks by (entry id, content digest), checks of whole sets by their digest."""
 
     list_confirmed: bool
     entries: Sequence[Entry]
-    checked: Mapping[tuple[str, str], Sequence[str]]
-    checked_sets: Mapping[str, Sequence[str]]
+    checked: Mapping[tuple[str, str], Check]
+    checked_sets: Mapping[str, Check]
     findings: Sequence[Finding]
     overridden: bool = False
 
@@ -56,7 +64,7 @@ def letter_gate(facts: GateFacts, locale: str = "zh-CN") -> list[Blocker]:
     blockers = [_entry("open_entry", e, language) for e in entries if _is_open(e)]
     if facts.overridden:
         return blockers
-    unchecked = [e for e in entries if e.standing and (e.entry_id, e.content_digest) not in facts.checked]
+    unchecked = [e for e in entries if e.standing and (e.entry_id, e.content_digest or "") not in facts.checked]
     blockers += [_entry("unchecked_entry", e, language) for e in unchecked]
     present = set_digest(entries)
     blockers += _findings(facts, present, language)
@@ -74,18 +82,33 @@ def _is_open(entry: Entry) -> bool:
 
 
 def _findings(facts: GateFacts, present: str, language: str) -> list[Blocker]:
-    known = {f.finding_id: f for f in facts.findings}
-    named = set(facts.checked_sets.get(present, ()))
-    for entry in facts.entries:
-        if entry.standing and entry.content_digest is not None:
-            named.update(facts.checked.get((entry.entry_id, entry.content_digest), ()))
-    # Named by a check whose finding.opened has not arrived yet: open until it is known to be resolved.
-    unheard = [Finding(finding_id, None, True) for finding_id in sorted(named - known.keys())]
     waived = {e.entry_id for e in facts.entries if e.state in ("waived", "removed")}
-    blocking = [
-        f for f in [*facts.findings, *unheard] if (f.open or f.returned_set == present) and f.entry_id not in waived
+    known = {f.finding_id: f for f in facts.findings}
+    blocking = {
+        f.finding_id: f for f in facts.findings if (f.open or f.returned_set == present) and f.entry_id not in waived
+    }
+    for entry_id, check in _present_checks(facts, present):
+        for finding_id in check.open_findings:
+            # Named by a check that is newer than what is known of the finding: its own event is still on the way.
+            finding = known.get(finding_id)
+            if finding is None or (not finding.open and finding.heard < check.heard):
+                blocking.setdefault(finding_id, finding or Finding(finding_id, entry_id, True))
+    return [
+        Blocker("open_finding", f"findings/{f.finding_id}", f.title.get(language, f.finding_id))
+        for f in sorted(blocking.values(), key=lambda f: f.finding_id)
     ]
-    return [Blocker("open_finding", f"findings/{f.finding_id}", f.title.get(language, f.finding_id)) for f in blocking]
+
+
+def _present_checks(facts: GateFacts, present: str) -> list[tuple[str | None, Check]]:
+    """What was said of the contents as they stand now."""
+    found: list[tuple[str | None, Check]] = [
+        (e.entry_id, check)
+        for e in facts.entries
+        if e.standing and (check := facts.checked.get((e.entry_id, e.content_digest or ""))) is not None
+    ]
+    if present in facts.checked_sets:
+        found.append((None, facts.checked_sets[present]))
+    return found
 
 
 def _entry(kind: str, entry: Entry, language: str) -> Blocker:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.db import TenantRow
 from checklist.model.entry import Entry
-from checklist.model.gate import Finding
+from checklist.model.gate import Check, Finding
 from checklist.store.base import Base
 
 
@@ -68,6 +68,7 @@ class EntryCheckRow(TenantRow, Base):
     content_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     case_id: Mapped[str] = mapped_column(String(64))
     open_findings: Mapped[list[str]]
+    heard: Mapped[int] = mapped_column(Integer)
     __table_args__ = (Index("ix_entry_checks_case", "tenant_id", "case_id"),)
 
 
@@ -78,10 +79,12 @@ class CaseCheckRow(TenantRow, Base):
     case_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     set_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     open_findings: Mapped[list[str]]
+    heard: Mapped[int] = mapped_column(Integer)
 
 
 class FindingRow(TenantRow, Base):
-    """A finding (差异) of performance. Resolved is final, whichever of the two events came first."""
+    """A finding (核对发现) of performance. `heard` is the sequence number of the event that gave the state: an older
+    event never takes a newer state back, whichever comes first."""
 
     __tablename__ = "findings"
     finding_id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -90,11 +93,14 @@ class FindingRow(TenantRow, Base):
     summary: Mapped[dict[str, Any]]
     outcome: Mapped[str | None] = mapped_column(String(20))
     returned_set: Mapped[str | None] = mapped_column(String(64))
+    heard: Mapped[int] = mapped_column(Integer)
     __table_args__ = (Index("ix_findings_case", "tenant_id", "case_id"),)
 
     def to_model(self) -> Finding:
         """As the gate sees it."""
-        return Finding(self.finding_id, self.entry_id, self.outcome is None, self.summary, self.returned_set)
+        return Finding(
+            self.finding_id, self.entry_id, self.outcome is None, self.summary, self.returned_set, self.heard
+        )
 
 
 def get(session: Session, tenant: str, entry_id: str) -> Entry | None:
@@ -134,54 +140,56 @@ def save(session: Session, tenant: str, entry: Entry) -> Entry:
     return replace(entry, version=row.version)
 
 
-def keep_check(session: Session, tenant: str, case_id: str, entry_id: str, digest: str, findings: list[str]) -> None:
+def keep_check(session: Session, tenant: str, case_id: str, entry_id: str, digest: str, check: Check) -> None:
     """The newest word about a content."""
-    row = EntryCheckRow(
-        tenant_id=tenant, entry_id=entry_id, content_digest=digest, case_id=case_id, open_findings=findings
-    )
-    session.merge(row)
-    session.flush()
+    row = session.get(EntryCheckRow, (tenant, entry_id, digest))
+    if row is None:
+        row = EntryCheckRow(tenant_id=tenant, entry_id=entry_id, content_digest=digest, case_id=case_id, heard=-1)
+        session.add(row)
+    _keep(session, row, check)
 
 
-def keep_case_check(session: Session, tenant: str, case_id: str, digest: str, findings: list[str]) -> None:
+def keep_case_check(session: Session, tenant: str, case_id: str, digest: str, check: Check) -> None:
     """The newest word about a set."""
-    session.merge(CaseCheckRow(tenant_id=tenant, case_id=case_id, set_digest=digest, open_findings=findings))
+    row = session.get(CaseCheckRow, (tenant, case_id, digest))
+    if row is None:
+        row = CaseCheckRow(tenant_id=tenant, case_id=case_id, set_digest=digest, heard=-1)
+        session.add(row)
+    _keep(session, row, check)
+
+
+def _keep(session: Session, row: EntryCheckRow | CaseCheckRow, check: Check) -> None:
+    if check.heard >= row.heard:
+        row.open_findings, row.heard = list(check.open_findings), check.heard
     session.flush()
 
 
-def checks(session: Session, tenant: str, case_id: str) -> dict[tuple[str, str], list[str]]:
+def checks(session: Session, tenant: str, case_id: str) -> dict[tuple[str, str], Check]:
     """Every checked content of a case."""
     statement = select(EntryCheckRow).where(EntryCheckRow.tenant_id == tenant, EntryCheckRow.case_id == case_id)
-    return {(row.entry_id, row.content_digest): row.open_findings for row in session.scalars(statement)}
+    rows = session.scalars(statement)
+    return {(row.entry_id, row.content_digest): Check(tuple(row.open_findings), row.heard) for row in rows}
 
 
-def case_checks(session: Session, tenant: str, case_id: str) -> dict[str, list[str]]:
+def case_checks(session: Session, tenant: str, case_id: str) -> dict[str, Check]:
     """Every checked set of a case."""
     statement = select(CaseCheckRow).where(CaseCheckRow.tenant_id == tenant, CaseCheckRow.case_id == case_id)
-    return {row.set_digest: row.open_findings for row in session.scalars(statement)}
+    return {row.set_digest: Check(tuple(row.open_findings), row.heard) for row in session.scalars(statement)}
 
 
-def open_finding(session: Session, tenant: str, finding: Finding, case_id: str) -> None:
-    """Stores it once; one that was resolved before it was opened stays resolved."""
+def keep_finding(session: Session, tenant: str, case_id: str, finding: Finding, outcome: str | None) -> bool:
+    """Stores what an event says of a finding (`outcome` None: it is open); whether that is news."""
     row = session.get(FindingRow, (tenant, finding.finding_id))
     if row is None:
-        row = FindingRow(tenant_id=tenant, finding_id=finding.finding_id, outcome=None, returned_set=None)
+        row = FindingRow(tenant_id=tenant, finding_id=finding.finding_id, case_id=case_id, summary={}, heard=-1)
         session.add(row)
-    row.case_id, row.entry_id, row.summary = case_id, finding.entry_id, dict(finding.title)
+    row.summary = dict(finding.title) or row.summary
+    news = finding.heard > row.heard
+    if news:
+        row.entry_id, row.outcome = finding.entry_id, outcome
+        row.returned_set, row.heard = finding.returned_set, finding.heard
     session.flush()
-
-
-def resolve_finding(
-    session: Session, tenant: str, finding_id: str, case_id: str, entry_id: str | None, outcome: str
-) -> FindingRow:
-    """Stores its outcome; the last one said holds."""
-    row = session.get(FindingRow, (tenant, finding_id))
-    if row is None:
-        row = FindingRow(tenant_id=tenant, finding_id=finding_id, case_id=case_id, entry_id=entry_id, summary={})
-        session.add(row)
-    row.outcome = outcome
-    session.flush()
-    return row
+    return news
 
 
 def findings(session: Session, tenant: str, case_id: str) -> list[Finding]:

@@ -12,7 +12,7 @@ from checklist.contract.template import TemplateItem
 from checklist.model import template
 from checklist.model.checklist import Checklist
 from checklist.model.entry import Entry
-from checklist.model.gate import Finding
+from checklist.model.gate import Check, Finding
 from checklist.store import checklist as store
 from checklist.store import deadline as deadlines
 from checklist.store import entry as entries
@@ -75,7 +75,7 @@ def several(uow: UnitOfWork, case_id: str, shown: Sequence[Entry]) -> list[ce.En
     return [_entry(e, checks, findings) for e in shown]
 
 
-def _entry(e: Entry, checks: Mapping[tuple[str, str], Sequence[str]], findings: Sequence[Finding]) -> ce.Entry:
+def _entry(e: Entry, checks: Mapping[tuple[str, str], Check], findings: Sequence[Finding]) -> ce.Entry:
     return ce.Entry(
         name=e.entry_id,
         case=e.case_id,

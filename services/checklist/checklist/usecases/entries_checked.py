@@ -7,46 +7,46 @@ from chassis.events import Envelope
 from chassis.unit import UnitOfWork
 from checklist.contract.directory import CaseChecked, EntryChecked, FindingOpened, FindingResolved
 from checklist.model.checklist import LIVE
-from checklist.model.gate import Finding, GateFacts, set_digest
+from checklist.model.gate import Check, Finding, set_digest
 from checklist.store import checklist as checklists
 from checklist.store import entry as store
 from checklist.store import letter as letter_store
 from checklist.usecases import entries_flow, letters
 
 
-def on_entry_checked(uow: UnitOfWork, event: EntryChecked, _envelope: Envelope) -> None:
+def on_entry_checked(uow: UnitOfWork, event: EntryChecked, envelope: Envelope) -> None:
     """Kept by digest: a check of an older content says nothing of the present one."""
     _lock(uow, event.case_id)
-    store.keep_check(
-        uow.session, uow.ctx.tenant, event.case_id, event.entry_id, event.content_digest, list(event.open_findings)
-    )
+    check = Check(tuple(event.open_findings), envelope.sequence)
+    store.keep_check(uow.session, uow.ctx.tenant, event.case_id, event.entry_id, event.content_digest, check)
     letters.gate_changed(uow, event.case_id)
 
 
-def on_case_checked(uow: UnitOfWork, event: CaseChecked, _envelope: Envelope) -> None:
+def on_case_checked(uow: UnitOfWork, event: CaseChecked, envelope: Envelope) -> None:
     """Kept by the set's digest."""
     _lock(uow, event.case_id)
-    store.keep_case_check(uow.session, uow.ctx.tenant, event.case_id, event.set_digest, list(event.open_findings))
+    check = Check(tuple(event.open_findings), envelope.sequence)
+    store.keep_case_check(uow.session, uow.ctx.tenant, event.case_id, event.set_digest, check)
     letters.gate_changed(uow, event.case_id)
 
 
-def on_finding_opened(uow: UnitOfWork, event: FindingOpened, _envelope: Envelope) -> None:
+def on_finding_opened(uow: UnitOfWork, event: FindingOpened, envelope: Envelope) -> None:
     """It keeps the letter closed until it is resolved."""
     _lock(uow, event.case_id)
-    finding = Finding(event.finding_id, event.entry_id, True, event.summary)
-    store.open_finding(uow.session, uow.ctx.tenant, finding, event.case_id)
+    finding = Finding(event.finding_id, event.entry_id, True, event.summary, heard=envelope.sequence)
+    store.keep_finding(uow.session, uow.ctx.tenant, event.case_id, finding, None)
     letters.gate_changed(uow, event.case_id)
 
 
-def on_finding_resolved(uow: UnitOfWork, event: FindingResolved, _envelope: Envelope) -> None:
+def on_finding_resolved(uow: UnitOfWork, event: FindingResolved, envelope: Envelope) -> None:
     """Returned: the entry goes back with the finding's reason; about the whole, the set must change first."""
     live = _lock(uow, event.case_id)
-    row = store.resolve_finding(
-        uow.session, uow.ctx.tenant, event.finding_id, event.case_id, event.entry_id, event.outcome
-    )
+    returned_set = None
     if event.outcome == "returned" and event.entry_id is None:
-        row.returned_set = set_digest(store.of_case(uow.session, uow.ctx.tenant, event.case_id))
-    if event.outcome == "returned" and event.entry_id is not None and live:
+        returned_set = set_digest(store.of_case(uow.session, uow.ctx.tenant, event.case_id))
+    finding = Finding(event.finding_id, event.entry_id, False, {}, returned_set, envelope.sequence)
+    news = store.keep_finding(uow.session, uow.ctx.tenant, event.case_id, finding, event.outcome)
+    if news and live and event.outcome == "returned" and event.entry_id is not None:
         _send_back(uow, event, event.entry_id)
     letters.gate_changed(uow, event.case_id)
 
@@ -58,7 +58,7 @@ def _send_back(uow: UnitOfWork, event: FindingResolved, entry_id: str) -> None:
         return
     said = store.checks(uow.session, uow.ctx.tenant, event.case_id).get((entry_id, entry.content_digest or ""))
     # A newer content that was checked without this finding is not sent back for what an older one said.
-    if said is None or event.finding_id in said:
+    if said is None or event.finding_id in said.open_findings:
         entries_flow.return_entry(uow, checklist, entry, event.resolved_by, event.reason or "-")
 
 
@@ -71,16 +71,3 @@ def _lock(uow: UnitOfWork, case_id: str) -> bool:
         return False
     row = letter_store.of_case(uow.session, case_id)
     return checklist.state in LIVE and not (row is not None and letter_store.load(row).settled)
-
-
-def gate_facts(uow: UnitOfWork, case_id: str, *, overridden: bool = False) -> GateFacts:
-    """Everything that `model.gate.letter_gate` decides on."""
-    checklist = checklists.get(uow.session, uow.ctx.tenant, case_id)
-    return GateFacts(
-        list_confirmed=checklist is not None and checklist.confirmed_at is not None,
-        entries=store.of_case(uow.session, uow.ctx.tenant, case_id),
-        checked=store.checks(uow.session, uow.ctx.tenant, case_id),
-        checked_sets=store.case_checks(uow.session, uow.ctx.tenant, case_id),
-        findings=store.findings(uow.session, uow.ctx.tenant, case_id),
-        overridden=overridden,
-    )

@@ -88,6 +88,15 @@ def test_where_one_of_equally_good_records_agrees_nothing_is_said() -> None:
     assert not contradictions({"name": "CRM迁移", "progress": 100}, *both)
 
 
+def test_of_two_deals_of_one_customer_the_named_one_is_meant() -> None:
+    framework = record("deal", "年度框架合同", counterpart="华星科技", amount=500_000.0, at=NOW - timedelta(days=30))
+    service = record("deal", "运维服务包", counterpart="华星科技有限公司", amount=80_000.0)
+    row = {"deal": "年度框架合同", "customer": "华星科技"}
+    assert not contradictions({"deals": [{**row, "amount": 500_000}]}, framework, service)
+    (found,) = contradictions({"deals": [{**row, "amount": 80_000}]}, framework, service)
+    assert found.record_value == "500000"
+
+
 def test_of_several_records_the_newest_speaks() -> None:
     old = record(progress=20, external_id="a", at=NOW - timedelta(days=90))
     (found,) = contradictions({"name": "CRM迁移", "progress": 100}, old, record(progress=60, external_id="b"))

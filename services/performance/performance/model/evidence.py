@@ -113,9 +113,18 @@ def _contradictions_of(
 def _candidates(
     mention: Mention, records: Sequence[WorkRecord], similar: Similarity, least: float
 ) -> list[tuple[float, WorkRecord]]:
+    """The records that the mention may mean: of those that share most names with it, the closest ones.
+
+    Two deals of one customer share the customer; the one whose title is named, too, is meant.
+    """
     scored = [(_closest(mention.names, record.names, similar), record) for record in records]
-    best = max((score for score, _ in scored), default=0.0)
-    return [(score, record) for score, record in scored if score >= max(least, best - SAME_CHOICE)]
+    scored = [(sure, record) for sure, record in scored if sure >= least]
+    if not scored:
+        return []
+    shared = [sum(_closest(mention.names, (name,), similar) >= least for name in r.names) for _, r in scored]
+    scored = [pair for pair, count in zip(scored, shared, strict=True) if count == max(shared)]
+    best = max(sure for sure, _ in scored)
+    return [(sure, record) for sure, record in scored if sure >= best - SAME_CHOICE]
 
 
 def _closest(ours: Sequence[str], theirs: Sequence[str], similar: Similarity) -> float:

@@ -12,6 +12,7 @@ as_root() {
 
 missing=()
 python3 -c 'import ensurepip, venv' 2>/dev/null || [ -x .venv/bin/python ] || missing+=(python3-venv)
+command -v curl >/dev/null || missing+=(curl)  # the first call that `make up` prints
 for want in "$@"; do
   case $want in
     broker) [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing+=(rabbitmq-server) ;;

@@ -1,4 +1,4 @@
-"""Withdraw, cancel, reschedule, successor, absent leaver, HR's fields: right, too late, wrong person, stale, repeated."""
+"""Withdraw, cancel, reschedule, successor, absent leaver, HR's fields: right, late, wrong person, stale, repeated."""
 
 from __future__ import annotations
 

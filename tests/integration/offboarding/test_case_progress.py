@@ -1,4 +1,4 @@
-"""What the other services report becomes state, counts, waits, health and timeline - also late, twice and in the wrong order."""
+"""What the other services report becomes state, counts, waits, health, timeline: also late, twice, in any order."""
 
 from __future__ import annotations
 

@@ -159,6 +159,8 @@ def normalise(rule: KindRule, raw: Mapping[str, Any]) -> tuple[dict[str, Any], l
     problems: list[Problem] = []
     for field_rule in rule.fields:
         text = str(raw.get(field_rule.name) or "").strip()
+        if field_rule.type == "code":
+            text = text.removeprefix(rule.collection + "/")
         if not text:
             values[field_rule.name] = True if field_rule.type == "status" else None
             if field_rule.required:
@@ -177,7 +179,7 @@ def _value(rule: FieldRule, text: str) -> tuple[Any, Problem | None]:
         return None, Problem(rule.name, "row.too_long", {"most": rule.longest})
     match rule.type:
         case "code":
-            return _matched(rule, text.rpartition("/")[2], CODE, "row.bad_code")
+            return _matched(rule, text, CODE, "row.bad_code")
         case "ref":
             return _matched(rule, text.removeprefix(KINDS[rule.refers].collection + "/"), CODE, "row.bad_code")
         case "country":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,11 +48,12 @@ def upsert(
     complete: bool = False,
     store: bool = True,
     etags: Sequence[str] = (),
+    columns: Collection[str] | None = None,
 ) -> Result:
     """Stores the good rows and says of each what became of it; `store=False` only looks.
 
     `complete`: the rows are all that exist, so active ones that are absent become inactive; a refused row counts as
-    present.
+    present. `columns`: the fields that the sender speaks of; the others stay as they are stored. None: all.
     """
     if complete and not raw_rows:
         raise Invalid("batch.empty_complete", field="complete")
@@ -60,6 +61,8 @@ def upsert(
     rows = [_read(rule, raw) for raw in raw_rows]
     _refuse_doubles(rule, rows)
     stored = directory.locked(uow.session, kind, [row.code for row in rows])
+    if columns is not None:
+        _keep_others(rule, rows, stored, columns)
     _check_etags(rows, stored, etags)
     _check_references(uow, rule, rows)
     if kind in ("company", "department"):
@@ -78,6 +81,14 @@ def _read(rule: KindRule, raw: Mapping[str, Any]) -> Outcome:
     values, problems = normalise(rule, raw)
     code = values[rule.key] or str(raw.get(rule.key) or "").rpartition("/")[2]
     return Outcome(code, values=values, problems=problems, outcome="refused" if problems else "")
+
+
+def _keep_others(rule: KindRule, rows: list[Outcome], stored: Mapping[str, Any], columns: Collection[str]) -> None:
+    silent = ["active" if f.type == "status" else f.name for f in rule.fields if f.name not in columns]
+    for row in rows:
+        present = stored.get(row.code)
+        if present is not None:
+            row.values |= {name: getattr(present, name) for name in silent}
 
 
 def _refuse(row: Outcome, problem: Problem) -> None:
@@ -160,8 +171,3 @@ def _apply(uow: UnitOfWork, kind: str, row: Outcome, present: Any, *, store: boo
         setattr(present, name, value)
     present.version, present.updated_at = row.version, uow.now
     return present
-
-
-def codes(rows: Iterable[Outcome]) -> list[str]:
-    """The codes of rows."""
-    return [row.code for row in rows]

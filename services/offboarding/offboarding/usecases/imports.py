@@ -176,7 +176,7 @@ def _run(uow: UnitOfWork, row: ImportRow, sheet: sheets.Sheet, *, store_rows: bo
     values = [line.values for line in sheet.rows]
     # Rows that could not even be read are people, too: a complete sync with any is not complete.
     complete = row.complete and not sheet.errors and bool(values)
-    return batches.upsert(uow, row.kind, values, complete=complete, store=store_rows)
+    return batches.upsert(uow, row.kind, values, complete=complete, store=store_rows, columns=sheet.columns)
 
 
 def _count(row: ImportRow, sheet: sheets.Sheet, result: batches.Result) -> None:

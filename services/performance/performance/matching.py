@@ -10,17 +10,20 @@ from rapidfuzz import fuzz
 
 from performance.model.names import Name, read_name, simplify
 from performance.model.words import SYNONYMS
+from performance.spelling import spellings
 
 EXACT = 1.0
 SYNONYM = 0.97
 CONTAINED = 0.92
 QUOTED = 0.9
+SPELLED = 0.86
+"""One name in characters, the other in pinyin: other characters sound the same, so it is never quite sure."""
 CONFLICT = 0.55
 """Ceiling where the names contradict each other: other number, other region, other trade."""
 SAME_WORD = 0.84
 """From here two words are the same one, written or inflected otherwise."""
-SAME_SPELLING = 0.9
-"""From here the spelling decides alone, whatever the words are cut into."""
+OTHER_WORD = 0.78
+"""Ceiling where each name has a word of its own that the other lacks: "HR system launch", "CRM system launch"."""
 ONE_SIDED = 0.88
 """Factor where only one of them carries a number (「二期」 against nothing)."""
 
@@ -71,10 +74,15 @@ class Matcher:
             return SYNONYM
         if a.words == b.words:
             return SYNONYM
-        letters, words = self._by_letters(a, b), self._by_words(a, b)
-        if words and letters < SAME_SPELLING:
-            letters = 0.0  # one different word of several: "CRM migration" spells much like "ERP migration"
-        return max(letters, words, self._by_containment(a, b))
+        return max(self._by_writing(a, b), self._by_containment(a, b), self._by_sound(a, b))
+
+    @classmethod
+    def _by_writing(cls, a: Name, b: Name) -> float:
+        close = max(cls._by_letters(a, b), cls._by_words(a, b))
+        ours, theirs = sorted(a.words - b.words - a.generic), sorted(b.words - a.words - b.generic)
+        if ours and theirs and fuzz.ratio("".join(ours), "".join(theirs)) / 100 < SAME_WORD:
+            return min(close, OTHER_WORD)
+        return close
 
     def _same_group(self, a: Name, b: Name) -> bool:
         ours = {self._groups.get(key) for key in (a.core, a.own)} - {None}
@@ -110,6 +118,15 @@ class Matcher:
         if short.words < long.words or (short.is_cjk and long.own.startswith(short.own) and len(short.own) >= 3):
             return 0.65 + 0.35 * len(short.own) / len(long.own)
         return 0.0
+
+    @staticmethod
+    def _by_sound(a: Name, b: Name) -> float:
+        """One in characters, one in pinyin; at least two characters, all of them."""
+        if a.is_cjk == b.is_cjk:
+            return 0.0
+        chinese, latin = (a, b) if a.is_cjk else (b, a)
+        spelled = "".join(_letters(latin.own))
+        return SPELLED if len(chinese.own) >= 2 and spelled in spellings(chinese.own) else 0.0
 
     @classmethod
     def _reined_in(cls, close: float, a: Name, b: Name) -> float:

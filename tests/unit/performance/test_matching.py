@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from performance.matching import EXACT, Matcher
 from performance.model.evidence import Tolerances
 from performance.model.names import read_name, simplify
+from performance.spelling import spellings
 from tests.unit.performance.name_pairs import DIFFERENT, SAME
 
 MATCHER = Matcher()
@@ -56,6 +57,14 @@ def test_any_text_can_be_read_and_reading_twice_changes_nothing(text: str) -> No
     assert simplify(simplify(text)) == simplify(text)
     name = read_name(text)
     assert isinstance(name.numbers, frozenset)
+
+
+def test_pinyin_is_never_quite_sure_for_other_characters_sound_the_same() -> None:
+    assert (
+        THRESHOLD <= MATCHER.similarity("华星科技", "Huaxing Technology") < MATCHER.similarity("华星科技", "華星科技")
+    )
+    assert spellings("重庆") >= {"chongqing", "zhongqing"}
+    assert len(spellings("行长乐" * 6)) == 1
 
 
 def test_tenants_own_synonyms_are_used_in_both_directions() -> None:

@@ -14,6 +14,7 @@ from performance.model.words import (
     BILINGUAL,
     COUNTRY_WORDS,
     GENERIC,
+    KINDS_ALONE,
     LEGAL_CJK,
     LEGAL_LATIN,
     NOISE,
@@ -28,6 +29,7 @@ _LATIN_NUMBER = re.compile(r"\d+")
 _COUNTED = "(?:期|号|季度|季|阶段|部|标段|批|版|代)"
 _ORDINAL = re.compile(rf"第?([一二三四五六七八九十]+)({_COUNTED})")
 _COUNT = re.compile(rf"\d+\s*{_COUNTED}|\b(?:phase|stage|no|part)\b")
+_LABEL = re.compile(r"^(?:客户|供应商|项目|商机|活动|customer|supplier|project|deal|campaign)\s*:\s*")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 _DIGIT = {c: n for n, c in enumerate("一二三四五六七八九", start=1)}
 
@@ -69,13 +71,15 @@ def simplify(text: str) -> str:
 @lru_cache(maxsize=65536)
 def read_name(text: str) -> Name:
     """Takes a name apart. An empty or unreadable one has an empty core and matches nothing."""
-    plain = simplify(text)
+    plain = _LABEL.sub("", simplify(text))
     counted = _ORDINAL.sub(lambda m: f" {_chinese_number(m[1])}{m[2]} ", plain)
     numbers = _numbers(counted, _RUNS.findall(counted))
     runs = _RUNS.findall(_COUNT.sub(" ", counted))
     words, regions = _words([run for n, run in enumerate(runs) if not run.isdigit() and (n == 0 or run not in _ROMAN)])
     generic = [key for key, _ in words if key in GENERIC]
     core = [spelling for key, spelling in words if key not in NOISE]
+    if {key for key, _ in words} <= NOISE | KINDS_ALONE:
+        core = []
     own = [key for key, _ in words if key not in GENERIC and key not in NOISE]
     return Name(
         text=plain,

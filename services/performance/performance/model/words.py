@@ -140,17 +140,37 @@ GENERIC: dict[str, tuple[str, ...]] = {
 """What half of all companies have in their names: alone it identifies nobody, and two different ones are two companies."""
 
 NOISE = frozenset(
-    {"项目", "project", "客户", "customer", "供应商", "supplier", "任务", "task", "的", "of", "for", "and", "与", "和"}
+    {
+        "项目",
+        "project",
+        "客户",
+        "customer",
+        "供应商",
+        "supplier",
+        "任务",
+        "task",
+        "活动",
+        "campaign",
+        "的",
+        "of",
+        "for",
+        "and",
+        "与",
+        "和",
+    }
 )
 """Words that say of what kind a thing is, not which one."""
 
+KINDS_ALONE = frozenset({"customer", "supplier"})
+"""Alone they name nobody; within a title ("customer portal") they tell it from others."""
+
 BILINGUAL: dict[str, tuple[str, ...]] = {
-    "system": ("系统", "system"), "platform": ("平台", "platform"), "upgrade": ("升级", "upgrade"),
+    "customer": ("客户", "customer", "client"), "supplier": ("供应商", "supplier", "vendor"), "system": ("系统", "system"), "platform": ("平台", "platform"), "upgrade": ("升级", "upgrade"),
     "migration": ("迁移", "migration"), "website": ("官网", "网站", "website"), "app": ("应用", "app"),
     "annual": ("年度", "annual"), "renewal": ("续约", "续签", "renewal"), "contract": ("合同", "contract"),
     "procurement": ("采购", "procurement", "purchasing"), "warehouse": ("仓库", "仓储", "warehouse"),
     "payment": ("支付", "付款", "payment"), "order": ("订单", "order", "orders"), "data": ("数据", "data"),
-    "management": ("管理", "management"), "launch": ("上线", "发布", "launch"), "campaign": ("活动", "campaign"),
+    "management": ("管理", "management"), "launch": ("上线", "发布", "launch"),
     "spring": ("春季", "spring"), "summer": ("夏季", "summer"), "autumn": ("秋季", "autumn"), "winter": ("冬季", "winter"),
     "report": ("报告", "报表", "report"), "training": ("培训", "training"), "security": ("安全", "security"),
     "audit": ("审计", "audit"), "mobile": ("移动端", "mobile"), "portal": ("门户", "portal"), "test": ("测试", "test"),
@@ -163,8 +183,8 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("京东", "jd", "jd.com"), ("小米", "xiaomi"), ("海尔", "haier"), ("联想", "lenovo"), ("比亚迪", "byd"), ("美的", "midea"),
     ("中国移动", "china mobile"), ("中国联通", "china unicom"), ("中国电信", "china telecom"), ("国家电网", "state grid"),
     ("中国工商银行", "工商银行", "工行", "icbc"), ("中国建设银行", "建设银行", "建行", "ccb"), ("中国银行", "中行", "bank of china"),
-    ("中国农业银行", "农业银行", "农行", "abc bank"), ("招商银行", "招行", "cmb"), ("中石化", "中国石化", "sinopec"),
-    ("西门子", "siemens"), ("博世", "bosch"), ("大众", "volkswagen", "vw"), ("宝马", "bmw"), ("苹果", "apple"),
+    ("中国农业银行", "农业银行", "农行", "abc bank"), ("招商银行", "招行", "cmb"), ("中石化", "中国石化", "中国石油化工", "sinopec"), ("中石油", "中国石油", "petrochina"), ("浦发银行", "浦东发展银行", "spdb"), ("交通银行", "交行", "bocom"),
+    ("西门子", "siemens"), ("博世", "bosch", "robert bosch"), ("大众汽车", "volkswagen", "vw"), ("宝马", "bmw"), ("苹果", "apple"),
     ("微软", "microsoft"), ("三星", "samsung"), ("丰田", "toyota"), ("索尼", "sony"), ("英特尔", "intel"), ("亚马逊", "amazon"),
 )  # fmt: skip
 """Names (企业名称) that are written in two ways by everybody; short forms included."""

@@ -6,16 +6,30 @@ grow with it, and a relay leases a whole case, so two replicas never interleave 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Engine, Index, Integer, String, Text, delete, func, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import (
+    BigInteger,
+    Engine,
+    Index,
+    Integer,
+    String,
+    Text,
+    TextClause,
+    bindparam,
+    delete,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import ChassisBase, Statement, open_session
+from chassis.db import ChassisBase, Statement, is_sqlite, open_session
 from chassis.events import Envelope
 
 LEASE = timedelta(seconds=30)
@@ -134,43 +148,45 @@ def _with_sequence(body: str, sequence: int) -> str:
 
 def claim(engine: Engine, relay_id: str, now: datetime, limit: int = 200) -> list[OutboxRow]:
     """Leases the cases of the oldest waiting events and returns their events in order."""
+    e = OutboxEvent
     with open_session(engine) as session, session.begin():
         # Cases in another relay's hands (or held back) are not looked at: they must not crowd out the others.
-        busy = select(OutboxLease.order_key).where(
-            OutboxLease.order_key == OutboxEvent.order_key, OutboxLease.until >= now
-        )
-        waiting = select(OutboxEvent.order_key).where(OutboxEvent.sent_at.is_(None), ~busy.exists())
-        keys = list(dict.fromkeys(session.scalars(waiting.order_by(OutboxEvent.position).limit(limit))))
+        busy = select(OutboxLease.order_key).where(OutboxLease.order_key == e.order_key, OutboxLease.until >= now)
+        waiting = select(e.order_key).where(e.sent_at.is_(None), ~busy.exists())
+        keys = list(dict.fromkeys(session.scalars(waiting.order_by(e.position).limit(limit))))
         if not keys:
             return []
         leased = _lease(session, sorted(keys), relay_id, now)
         if not leased:
             return []
+        columns = (e.position, e.event_id, e.order_key, e.name, e.body, e.created_at, e.sequence)
         rows = session.execute(
-            select(OutboxEvent)
-            .where(OutboxEvent.sent_at.is_(None), OutboxEvent.order_key.in_(leased))
-            .order_by(OutboxEvent.position)
-            .limit(limit * 2)
-        ).scalars()
-        return [_claimed(r) for r in rows]
-
-
-def _claimed(row: OutboxEvent) -> OutboxRow:
-    body = _with_sequence(row.body, row.sequence)
-    return OutboxRow(row.position, row.event_id, row.order_key, row.name, body, row.created_at)
+            select(*columns).where(e.sent_at.is_(None), e.order_key.in_(leased)).order_by(e.position).limit(limit * 2)
+        )
+        return [
+            OutboxRow(position, event_id, key, name, _with_sequence(body, sequence), created_at)
+            for position, event_id, key, name, body, created_at, sequence in rows
+        ]
 
 
 def _lease(session: Session, keys: list[str], relay_id: str, now: datetime) -> list[str]:
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(OutboxLease).values(
-        [{"order_key": key, "relay_id": relay_id, "until": now + LEASE} for key in keys]
-    )
-    statement = statement.on_conflict_do_update(
-        index_elements=[OutboxLease.order_key],
-        set_={"relay_id": statement.excluded.relay_id, "until": statement.excluded.until},
-        where=OutboxLease.until < now,
-    ).returning(OutboxLease.order_key)
-    return list(session.scalars(statement))
+    lite = is_sqlite(session)
+    values = {"keys": json.dumps(keys) if lite else keys, "relay": relay_id, "until": now + LEASE, "now": now}
+    return list(session.scalars(_LEASE_SQLITE if lite else _LEASE_POSTGRESQL, values))
+
+
+def _lease_statement(keys: str) -> TextClause:
+    # One text for any number of keys: SQLAlchemy would compile a VALUES list anew for each length, at each pass.
+    instant = OutboxLease.__table__.c.until.type
+    return text(
+        f"INSERT INTO outbox_leases (order_key, relay_id, until) SELECT k, :relay, :until FROM {keys} ORDER BY k "
+        "ON CONFLICT (order_key) DO UPDATE SET relay_id = excluded.relay_id, until = excluded.until "
+        "WHERE outbox_leases.until < :now RETURNING order_key"
+    ).bindparams(bindparam("until", type_=instant), bindparam("now", type_=instant))
+
+
+_LEASE_POSTGRESQL = _lease_statement("unnest(CAST(:keys AS text[])) AS t(k)")
+_LEASE_SQLITE = _lease_statement("(SELECT value AS k FROM json_each(:keys)) WHERE true")
 
 
 def settle(

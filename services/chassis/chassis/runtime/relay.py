@@ -28,6 +28,7 @@ from chassis.runtime.topology import ExchangeSpec, Topology, declare, event_exch
 log = logs.get(__name__)
 
 BATCH = 200
+LINGER = 0.008  # seconds after a commit: under load, one pass then serves several commits
 UNROUTABLE_PAUSE = timedelta(seconds=5)
 CONFIRM_TIMEOUT = 10.0  # below the lease (30 s), so that two relays never publish one case
 
@@ -52,7 +53,8 @@ class Relay:
     def run(self) -> None:
         """Publishes for ever; what goes wrong is tried again."""
         while True:
-            self.bell.wait(self._sweep)
+            if self.bell.wait(self._sweep):
+                eventlet.sleep(LINGER)
             if self.link.wait_up(self._sweep):
                 self.publish_waiting()
 

@@ -143,10 +143,6 @@ NOISE = frozenset(
     {
         "项目",
         "project",
-        "客户",
-        "customer",
-        "供应商",
-        "supplier",
         "任务",
         "task",
         "活动",

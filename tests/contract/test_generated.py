@@ -148,8 +148,9 @@ def test_a_new_field_breaks_nobody(workspace: Path) -> None:
 
 def test_the_vendored_rules_are_those_of_the_installed_validator() -> None:
     """A rule that validate.proto knows and the validator does not would silently never be checked."""
-    from buf.validate import validate_pb2
     from protovalidate._gen.buf.validate import validate_pb
+
+    from buf.validate import validate_pb2
 
     for message in validate_pb2.DESCRIPTOR.message_types_by_name.values():
         theirs = getattr(validate_pb, message.name)

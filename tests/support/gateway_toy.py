@@ -47,10 +47,10 @@ service ToyService {
     option (google.api.http) = {get: "/v1/{name=toys/*}"};
     option (handover.options.v1.method) = {permission: "toys.get" roles: ["person", "auditor"]};
   }
-  // Lists toys of a shelf.
+  // Lists toys of a room.
   rpc ListToys(ListToysRequest) returns (ListToysResponse) {
     option idempotency_level = NO_SIDE_EFFECTS;
-    option (google.api.http) = {get: "/v1/{parent=shelves/*}/toys" additional_bindings {get: "/v1/toys"}};
+    option (google.api.http) = {get: "/v1/{parent=rooms/*}/toys" additional_bindings {get: "/v1/toys"}};
     option (handover.options.v1.method) = {permission: "toys.list" roles: ["person"]};
   }
   // Changes a toy.

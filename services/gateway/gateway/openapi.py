@@ -295,7 +295,7 @@ def _query_fields(descriptor: Descriptor, prefix: str, seen: tuple[Descriptor, .
         nested = entry.message_type
         if nested is None or (not entry.is_repeated and nested.full_name in _WELL_KNOWN):
             yield name, entry
-        elif not entry.is_repeated and nested not in seen:
+        elif not entry.is_repeated and nested not in (*seen, descriptor):
             yield from _query_fields(nested, name + ".", (*seen, descriptor))
 
 

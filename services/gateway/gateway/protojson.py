@@ -222,4 +222,4 @@ def _text(value: Any) -> str:
 
 def _shown(key: str) -> str:
     """A caller's key, fit to be named in an answer and a log line."""
-    return key.encode("ascii", "replace").decode()[:80] if not key.isprintable() else key[:80]
+    return "".join(c if c.isprintable() else "?" for c in key[:80])

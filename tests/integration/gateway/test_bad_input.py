@@ -110,7 +110,7 @@ QUERIES = [
     ("like.lable=x", {"like.lable": "unknown field"}),
     ("like=x", {"like": "must be an object"}),
     ("broken=yes", {"broken": "true or false"}),
-    ("parent=shelves/2", {"parent": "unknown field"}),
+    ("parent=rooms/2", {"parent": "unknown field"}),
     ("tags=%ff", {"tags": "must be UTF-8"}),
     ("pageSize=-1", {"page_size": "greater than or equal to 0"}),
 ]
@@ -120,7 +120,7 @@ QUERIES = [
 async def test_bad_query_parameters_are_named(
     query: str, fields: dict[str, str], http: HttpClient, toy: ToyService
 ) -> None:
-    answer = await http.call("GET", f"/v1/shelves/1/toys?{query}")
+    answer = await http.call("GET", f"/v1/rooms/1/toys?{query}")
     assert (answer.status, answer.reason) == (400, "INVALID_ARGUMENT")
     assert answer.fields.keys() == fields.keys()
     for path, text in fields.items():

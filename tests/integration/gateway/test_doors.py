@@ -106,11 +106,11 @@ async def test_answers_are_proto_json(http: HttpClient, toy: ToyService) -> None
 async def test_query_parameters_in_both_spellings_nested_and_repeated(http: HttpClient, toy: ToyService) -> None:
     nested = "like.label=y&like.inner.label=z"
     answer = await http.call(
-        "GET", f"/v1/shelves/s%2F1/toys?pageSize=5&page_token=x%20y&tags=a&tags=b&{nested}&broken=true"
+        "GET", f"/v1/rooms/s%2F1/toys?pageSize=5&page_token=x%20y&tags=a&tags=b&{nested}&broken=true"
     )
     assert answer.ok
     assert toy.last.request == {
-        "parent": "shelves/s/1",
+        "parent": "rooms/s/1",
         "page_size": 5,
         "page_token": "x y",
         "tags": ["a", "b"],

@@ -260,11 +260,13 @@ def item_data(item: Item) -> dict[str, Any]:
 
 
 def _field_data(spec: FieldSpec) -> dict[str, Any]:
-    return {
+    data: dict[str, Any] = {
         "key": spec.key,
         "type": spec.type,
         "title": dict(spec.title),
         "required": spec.required,
         "comparable": spec.comparable,
-        "columns": [_field_data(c) for c in spec.columns],
     }
+    if spec.columns:
+        data["columns"] = [_field_data(c) for c in spec.columns]
+    return data

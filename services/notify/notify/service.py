@@ -24,6 +24,7 @@ OFFBOARDING = [
     On("offboarding", "case.submitted", events.CaseSubmitted, from_offboarding.case_submitted),
     On("offboarding", "case.rescheduled", events.CaseRescheduled, from_offboarding.case_rescheduled),
     On("offboarding", "case.successor_changed", events.SuccessorChanged, from_offboarding.successor_changed),
+    On("offboarding", "case.leaver_absent", events.LeaverAbsent, from_offboarding.leaver_absent),
     On("offboarding", "case.withdrawn", events.CaseEnded, from_offboarding.case_withdrawn),
     On("offboarding", "case.cancelled", events.CaseEnded, from_offboarding.case_cancelled),
     On("offboarding", "case.blocked", events.CaseBlocked, from_offboarding.case_blocked),
@@ -41,6 +42,7 @@ CHECKLIST = [
     On("checklist", "entry.confirmed", events.EntryConfirmed, from_checklist.entry_confirmed),
     On("checklist", "entry.returned", events.EntryReturned, from_checklist.entry_returned),
     On("checklist", "entry.waived", events.EntryWaived, from_checklist.entry_waived),
+    On("checklist", "entry.waiver_refused", events.WaiverRefused, from_checklist.entry_waiver_refused),
     On("checklist", "entry.acknowledged", events.EntryAcknowledged, from_checklist.entry_acknowledged),
     On("checklist", "entry.reassigned", events.EntryReassigned, from_checklist.entry_reassigned),
     On("checklist", "letter.signed", events.LetterSigned, from_checklist.letter_signed),
@@ -58,7 +60,7 @@ PERFORMANCE = [
 ]
 TASKS = [
     on
-    for owner in ("offboarding", "checklist", "performance")
+    for owner in ("checklist", "performance")
     for on in (
         On(owner, "task.opened", events.TaskOpened, from_checklist.task_opened),
         On(owner, "task.closed", events.TaskClosed, from_checklist.task_closed),

@@ -47,18 +47,29 @@ def test_everybody_concerned_hears_of_new_dates_and_of_the_end() -> None:
         assert pairs(plan.case_ended(WHO, template, reason=None)) == [(p, template) for p in "LHRSC"]
 
 
+CHANGED = [("L", "successor_changed"), ("H", "successor_changed")]
+NAMED, RELEASED = "case_opened_successor", "successor_released"
+
+
 @pytest.mark.parametrize(
     ("new", "previous", "expected"),
     [
-        ("N", "S", [("N", "case_opened_successor"), ("S", "successor_released"), ("L", "successor_changed"), ("H", "successor_changed")]),
-        ("N", None, [("N", "case_opened_successor"), ("L", "successor_changed"), ("H", "successor_changed")]),
-        (None, "S", [("S", "successor_released"), ("L", "successor_changed"), ("H", "successor_changed")]),
-        ("H", "S", [("H", "case_opened_successor"), ("S", "successor_released"), ("L", "successor_changed")]),
+        ("N", "S", [("N", NAMED), ("S", RELEASED), *CHANGED]),
+        ("N", None, [("N", NAMED), *CHANGED]),
+        (None, "S", [("S", RELEASED), *CHANGED]),
+        ("H", "S", [("H", NAMED), ("S", RELEASED), ("L", "successor_changed")]),
     ],
-)  # fmt: skip
+)
 def test_another_successor(new: str | None, previous: str | None, expected: list[tuple[str, str]]) -> None:
     told = plan.successor_changed(WHO, successor=new, previous=previous, kind="resignation", last_working_day=DAY)
     assert pairs(told) == expected
+
+
+@pytest.mark.parametrize(("fills_in", "expected"), [("F", ["F", "H", "R"]), ("H", ["H", "R"]), (None, ["H", "R"])])
+def test_an_absent_leaver(fills_in: str | None, expected: list[str]) -> None:
+    told = plan.leaver_absent(WHO, fills_in=fills_in)
+    assert pairs(told) == [(p, "leaver_absent") for p in expected]
+    assert "reason" not in told[0].params
 
 
 def test_a_blocked_case_never_tells_the_leaver() -> None:

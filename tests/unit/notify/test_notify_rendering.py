@@ -32,6 +32,7 @@ PARAMS: dict[str, Any] = {
     "blocked_reason": "no_head",
     "successor": {"zh-CN": "张伟", "en": "Zhang Wei"},
     "head": {"zh-CN": "王芳", "en": "Wang Fang"},
+    "fills_in": {"zh-CN": "王芳", "en": "Wang Fang"},
     "revoke_at": WHEN,
     "entries": [{"zh-CN": "客户跟进记录", "en": "Customer follow-up"}, {"zh-CN": "未完成项目", "en": "Open projects"}],
     "first_due": WHEN,
@@ -106,10 +107,18 @@ def test_every_template_gives_its_golden_text(locale: str) -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_optional_values_leave_no_trace(template: str, locale: str) -> None:
-    bare = {"reason": None, "due_at": None, "first_due": None, "successor": None, "records": [], "reasons": []}
+    bare = {
+        "reason": None,
+        "due_at": None,
+        "first_due": None,
+        "successor": None,
+        "fills_in": None,
+        "records": [],
+        "reasons": [],
+    }
     if template.startswith("deadline") or template == "checklist_created":
         bare.pop("due_at")
-    if template in ("entry_returned", "entry_waived"):
+    if template in ("entry_returned", "entry_waived", "entry_waiver_refused"):
         bare.pop("reason")  # never without one
     one = rendered(template, locale, **bare)
     for form in (one.title, one.text):

@@ -7,6 +7,7 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -76,7 +77,7 @@ class MailSession:
         """See `port.Session.send`."""
         try:
             mail = compose(message, self._settings)
-        except ValueError as error:  # an address that no mail can carry
+        except (ValueError, MessageError) as error:  # an address that no mail can carry
             return Outcome(Result.PERMANENT, error=f"the address cannot be used: {error}")
         try:
             server = self._connected()
@@ -95,7 +96,7 @@ class MailSession:
         return self._text(server, mail)
 
     def _envelope(self, server: smtplib.SMTP, address: str) -> Outcome | None:
-        code, answer = server.mail(self._settings.sender, _options(server, address))
+        code, answer = server.mail(self._settings.sender)
         if code == 250:
             code, answer = server.rcpt(address)
             if code in (250, 251):
@@ -107,7 +108,7 @@ class MailSession:
         try:
             if server.sock is not None:
                 server.sock.settimeout(2 * self._settings.timeout)  # servers check contents before they answer
-            code, answer = server.data(_bytes(server, mail))
+            code, answer = server.data(mail.as_bytes())
             if server.sock is not None:
                 server.sock.settimeout(self._settings.timeout)
         except smtplib.SMTPResponseException as error:  # DATA itself was refused: no text left
@@ -163,6 +164,8 @@ class MailSession:
 
 def compose(message: Outgoing, settings: SmtpSettings) -> EmailMessage:
     """The mail: text and HTML, UTF-8, names and subject encoded as headers need it (RFC 2047)."""
+    if "@" not in message.address:
+        raise ValueError("it has no @")
     mail = EmailMessage(policy=SMTP)
     mail["From"] = Address(settings.sender_name, addr_spec=settings.sender)
     mail["To"] = Address(message.name, addr_spec=message.address)
@@ -170,25 +173,12 @@ def compose(message: Outgoing, settings: SmtpSettings) -> EmailMessage:
     mail["Date"] = formatdate()
     mail["Message-ID"] = message.reference
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation answers, please
-    mail["Content-Language"] = message.locale
     if message.urgent:
         mail["Importance"] = "high"
     mail.set_content(message.text, charset="utf-8", cte="base64")
     mail.add_alternative(message.html, subtype="html", charset="utf-8", cte="base64")
+    mail["Content-Language"] = message.locale  # last: setting contents drops such headers
     return mail
-
-
-def _options(server: smtplib.SMTP, address: str) -> list[str]:
-    return ["SMTPUTF8"] if not address.isascii() and server.has_extn("smtputf8") else []
-
-
-def _bytes(server: smtplib.SMTP, mail: EmailMessage) -> bytes:
-    utf8 = not str(mail["To"]).isascii() and server.has_extn("smtputf8")
-    return mail.as_bytes(policy=SMTP.clone(utf8=True) if utf8 and not _ascii_address(mail) else SMTP)
-
-
-def _ascii_address(mail: EmailMessage) -> bool:
-    return all(address.addr_spec.isascii() for address in mail["To"].addresses)
 
 
 def _said(error: Exception) -> str:

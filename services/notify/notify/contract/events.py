@@ -40,6 +40,13 @@ class CaseRescheduled(Read):
     reason: str | None = None
 
 
+class LeaverAbsent(Read):
+    """offboarding: somebody else fills in for the leaver."""
+
+    case_id: str
+    fills_in: str | None = None
+
+
 class SuccessorChanged(Read):
     """offboarding: the default receiver changed."""
 
@@ -159,6 +166,16 @@ class EntryWaived(Read):
     entry_id: str
     title: Texts
     waived_by: str
+    reason: str
+
+
+class WaiverRefused(Read):
+    """checklist: HR did not agree to a waiver."""
+
+    case_id: str
+    entry_id: str
+    title: Texts
+    refused_by: str
     reason: str
 
 

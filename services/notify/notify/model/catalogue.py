@@ -27,6 +27,7 @@ TEMPLATES: dict[str, Kind] = {
     "case_cancelled": MAIL,
     "case_blocked": URGENT,
     "case_red": IN_APP,  # the mail about it is the missed deadline's and its escalation
+    "leaver_absent": MAIL,
     "successor_changed": IN_APP,
     "successor_released": MAIL,
     "access_planned": MAIL,
@@ -40,6 +41,7 @@ TEMPLATES: dict[str, Kind] = {
     "entry_confirmed": IN_APP,
     "entry_returned": MAIL,
     "entry_waived": IN_APP,
+    "entry_waiver_refused": MAIL,
     "entry_acknowledged": IN_APP,
     "entry_receiver_named": MAIL,
     "entry_released": IN_APP,

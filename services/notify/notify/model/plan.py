@@ -86,6 +86,13 @@ def case_red(who: Parties) -> list[Told]:
     return _all(unique([who.hrbp, who.head]), "case_red", f"cases/{who.case_id}", params)
 
 
+def leaver_absent(who: Parties, *, fills_in: str | None) -> list[Told]:
+    """Who fills in from the work records now (the head where nobody is named), and HR. Never the reason."""
+    person = fills_in or who.head
+    params = {"leaver": who.leaver_name, "fills_in": Person(person) if person else None}
+    return _all(unique([person, who.head, who.hrbp]), "leaver_absent", f"cases/{who.case_id}", params)
+
+
 def successor_changed(
     who: Parties, *, successor: str | None, previous: str | None, kind: str, last_working_day: date
 ) -> list[Told]:

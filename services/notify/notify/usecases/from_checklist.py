@@ -23,6 +23,7 @@ from notify.contract.events import (
     ReportArchived,
     TaskClosed,
     TaskOpened,
+    WaiverRefused,
 )
 from notify.model import plan
 from notify.model.people import Person
@@ -104,6 +105,21 @@ def entry_waived(uow: UnitOfWork, event: EntryWaived, envelope: Envelope) -> Non
     people = [_submitter(uow, event.entry_id, who.leaver), row.receiver if row else None]
     told = plan.entry_told(
         who, "entry_waived", event.entry_id, people, title=event.title, by=Person(event.waived_by), reason=event.reason
+    )
+    tell(uow, told, cause=envelope.id, case_id=event.case_id)
+
+
+def entry_waiver_refused(uow: UnitOfWork, event: WaiverRefused, envelope: Envelope) -> None:
+    """The head who asked for it."""
+    who = parties(uow, event.case_id)
+    told = plan.entry_told(
+        who,
+        "entry_waiver_refused",
+        event.entry_id,
+        [who.head],
+        title=event.title,
+        by=Person(event.refused_by),
+        reason=event.reason,
     )
     tell(uow, told, cause=envelope.id, case_id=event.case_id)
 

@@ -13,6 +13,7 @@ from notify.contract.events import (
     CaseRescheduled,
     CaseStateChanged,
     CaseSubmitted,
+    LeaverAbsent,
     RevocationPlanned,
     SuccessorChanged,
     TenantCreated,
@@ -87,6 +88,12 @@ def successor_changed(uow: UnitOfWork, event: SuccessorChanged, envelope: Envelo
         kind=row.kind,
         last_working_day=row.last_working_day,
     )
+    tell(uow, told, cause=envelope.id, case_id=event.case_id)
+
+
+def leaver_absent(uow: UnitOfWork, event: LeaverAbsent, envelope: Envelope) -> None:
+    """Who fills in now; the task of each entry is silent, so this is what tells them."""
+    told = plan.leaver_absent(parties(uow, event.case_id), fills_in=event.fills_in)
     tell(uow, told, cause=envelope.id, case_id=event.case_id)
 
 

@@ -28,6 +28,26 @@ TABLES = (
 
 def upgrade() -> None:
     migrate.create_chassis_tables(op)
+    _case_departments()
+    _cases()
+    _deadlines()
+    _deliveries()
+    _delivery_attempts()
+    _entries()
+    _messages()
+    _preferences()
+    _tasks()
+    _tenants()
+    migrate.isolate_tenants(op, *TABLES)
+
+
+def downgrade() -> None:
+    for table in TABLES:
+        op.drop_table(table)
+    migrate.drop_chassis_tables(op)
+
+
+def _case_departments() -> None:
     op.create_table(
         "case_departments",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -36,6 +56,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "case_id", "department", name=op.f("pk_case_departments")),
     )
     op.create_index("ix_case_departments_department", "case_departments", ["tenant_id", "department"])
+
+
+def _cases() -> None:
     op.create_table(
         "cases",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -52,6 +75,9 @@ def upgrade() -> None:
         sa.Column("sequences", db.JsonType, nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "case_id", name=op.f("pk_cases")),
     )
+
+
+def _deadlines() -> None:
     op.create_table(
         "deadlines",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -66,6 +92,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "deadline_id", name=op.f("pk_deadlines")),
     )
     op.create_index("ix_deadlines_case", "deadlines", ["tenant_id", "case_id", "person"])
+
+
+def _deliveries() -> None:
     op.create_table(
         "deliveries",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -107,6 +136,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'waiting'"),
         postgresql_where=sa.text("state = 'waiting'"),
     )
+
+
+def _delivery_attempts() -> None:
     op.create_table(
         "delivery_attempts",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -119,6 +151,9 @@ def upgrade() -> None:
         sa.Column("error", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("tenant_id", "delivery_id", "number", name=op.f("pk_delivery_attempts")),
     )
+
+
+def _entries() -> None:
     op.create_table(
         "entries",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -131,6 +166,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "entry_id", name=op.f("pk_entries")),
     )
     op.create_index("ix_entries_case", "entries", ["tenant_id", "case_id"])
+
+
+def _messages() -> None:
     op.create_table(
         "messages",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -162,6 +200,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("read_at IS NULL"),
         postgresql_where=sa.text("read_at IS NULL"),
     )
+
+
+def _preferences() -> None:
     op.create_table(
         "preferences",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -173,6 +214,9 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "person", name=op.f("pk_preferences")),
     )
+
+
+def _tasks() -> None:
     op.create_table(
         "tasks",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -185,6 +229,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "owner", "task_id", name=op.f("pk_tasks")),
     )
     op.create_index("ix_tasks_case", "tasks", ["tenant_id", "case_id"])
+
+
+def _tenants() -> None:
     op.create_table(
         "tenants",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -193,10 +240,3 @@ def upgrade() -> None:
         sa.Column("time_zone", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", name=op.f("pk_tenants")),
     )
-    migrate.isolate_tenants(op, *TABLES)
-
-
-def downgrade() -> None:
-    for table in TABLES:
-        op.drop_table(table)
-    migrate.drop_chassis_tables(op)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, String, select
+from sqlalchemy import Index, Select, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.db import TenantRow
@@ -140,6 +140,11 @@ def values_of(kind: str, row: Any) -> dict[str, Any]:
     """The row's fields as `model.directory.normalise` gives them."""
     names = [f.name for f in KINDS[kind].fields if f.type != "status"]
     return {name: getattr(row, name) for name in names} | {"active": row.active}
+
+
+def rows_of(kind: str) -> Select[Any]:
+    """All rows of a kind, for a list to narrow."""
+    return select(TABLES[kind])
 
 
 def locked(session: Session, kind: str, codes: Sequence[str]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Index, Integer, String
+from sqlalchemy import Boolean, Index, Integer, Select, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.db import TenantRow
@@ -37,6 +37,11 @@ class ImportRow(TenantRow, Base):
     checked_at: Mapped[datetime | None]
     applied_at: Mapped[datetime | None]
     __table_args__ = (Index("ix_imports_newest", "tenant_id", "created_at", "import_id"),)
+
+
+def all_imports() -> Select[Any]:
+    """All imports, for a list to narrow."""
+    return select(ImportRow)
 
 
 def by_id(session: Session, tenant: str, import_id: str, *, lock: bool = False) -> ImportRow | None:

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Index, Integer, Select, String, func, select
+from sqlalchemy import Boolean, ColumnElement, Index, Integer, Select, String, exists, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.db import TenantRow
 from offboarding.store.base import Base
-from offboarding.store.cases import CaseViewer
+from offboarding.store.cases import CaseRow, CaseViewer
 
 ID = String(64)
 
@@ -151,3 +151,15 @@ def tasks_seen_by(person: str, reader: str) -> Select[Any]:
     """A person's open tasks in cases that the reader may see."""
     seen = select(CaseViewer.case_id).where(CaseViewer.person == reader)
     return tasks_of(person).where(TaskRow.case_id.in_(seen))
+
+
+def waits_for(person: str) -> ColumnElement[bool]:
+    """That a case has an open task of this person."""
+    return exists(
+        select(TaskRow.task_id).where(
+            TaskRow.tenant_id == CaseRow.tenant_id,
+            TaskRow.case_id == CaseRow.case_id,
+            TaskRow.person == person,
+            TaskRow.is_open,
+        )
+    )

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
-
 from chassis import filtering
 from chassis.errors import NotFound, render
 from chassis.paging import SortKey, fetch_page
@@ -159,7 +157,7 @@ def _one(uow: UnitOfWork, kind: str, code: str) -> Any:
 
 def _page(uow: UnitOfWork, kind: str, query: ListRequest) -> tuple[list[dict[str, Any]], str]:
     table, key = store.TABLES[kind], store.key_column(kind)
-    statement = select(table)
+    statement = store.rows_of(kind)
     condition = filtering.where(query.filter, _filter_fields(kind))
     if condition is not None:
         statement = statement.where(condition)

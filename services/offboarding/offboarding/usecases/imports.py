@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
-
 from chassis import blobs as blob_store
 from chassis import filtering, tickets
 from chassis.errors import NotFound, TooLarge, WrongState, render
@@ -58,7 +56,7 @@ def list_imports(uow: UnitOfWork, query: contract.ListImportsRequest) -> contrac
         "state": filtering.text(ImportRow.state.expression),
         "created_at": filtering.instant(ImportRow.created_at.expression),
     }
-    statement = select(ImportRow)
+    statement = store.all_imports()
     condition = filtering.where(query.filter, fields)
     if condition is not None:
         statement = statement.where(condition)

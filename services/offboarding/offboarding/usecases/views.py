@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement
 
 from chassis import filtering
 from chassis.errors import render
@@ -228,12 +228,4 @@ def _in_department(op: str, code: str) -> ColumnElement[bool]:
 def _waiting_on(op: str, person: str) -> ColumnElement[bool]:
     if op not in ("=", "!=", ":"):
         raise ValueError("= or !=")
-    waits = exists(
-        select(TaskRow.task_id).where(
-            TaskRow.tenant_id == CaseRow.tenant_id,
-            TaskRow.case_id == CaseRow.case_id,
-            TaskRow.person == person,
-            TaskRow.is_open,
-        )
-    )
-    return ~waits if op == "!=" else waits
+    return ~progress.waits_for(person) if op == "!=" else progress.waits_for(person)

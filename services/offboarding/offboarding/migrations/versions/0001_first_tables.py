@@ -35,6 +35,30 @@ PATH = sa.String(length=2000).with_variant(sa.String(length=2000, collation="C")
 
 def upgrade() -> None:
     migrate.create_chassis_tables(op)
+    _create_case_deadlines()
+    _create_case_entries()
+    _create_case_findings()
+    _create_case_viewers()
+    _create_cases()
+    _create_companies()
+    _create_departments()
+    _create_duties()
+    _create_employees()
+    _create_imports()
+    _create_positions()
+    _create_tasks()
+    _create_tenants()
+    _create_timeline()
+    migrate.isolate_tenants(op, *TABLES)
+
+
+def downgrade() -> None:
+    for table in reversed(TABLES):
+        op.drop_table(table)
+    migrate.drop_chassis_tables(op)
+
+
+def _create_case_deadlines() -> None:
     op.create_table(
         "case_deadlines",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -51,6 +75,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "owner", "deadline_id", name=op.f("pk_case_deadlines")),
     )
     op.create_index("ix_case_deadlines_case", "case_deadlines", ["tenant_id", "case_id", "state"], unique=False)
+
+
+def _create_case_entries() -> None:
     op.create_table(
         "case_entries",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -66,6 +93,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "entry_id", name=op.f("pk_case_entries")),
     )
     op.create_index("ix_case_entries_case", "case_entries", ["tenant_id", "case_id"], unique=False)
+
+
+def _create_case_findings() -> None:
     op.create_table(
         "case_findings",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -76,6 +106,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "finding_id", name=op.f("pk_case_findings")),
     )
     op.create_index("ix_case_findings_case", "case_findings", ["tenant_id", "case_id"], unique=False)
+
+
+def _create_case_viewers() -> None:
     op.create_table(
         "case_viewers",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -88,6 +121,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_case_viewers_person", "case_viewers", ["tenant_id", "person", "created_at", "case_id"], unique=False
     )
+
+
+def _create_cases() -> None:
     op.create_table(
         "cases",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -149,6 +185,9 @@ def upgrade() -> None:
     op.create_index("ix_cases_leaver", "cases", ["tenant_id", "leaver"], unique=False)
     op.create_index("ix_cases_newest", "cases", ["tenant_id", "created_at", "case_id"], unique=False)
     op.create_index("ix_cases_state", "cases", ["tenant_id", "state", "created_at", "case_id"], unique=False)
+
+
+def _create_companies() -> None:
     op.create_table(
         "companies",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -165,6 +204,9 @@ def upgrade() -> None:
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "code", name=op.f("pk_companies")),
     )
+
+
+def _create_departments() -> None:
     op.create_table(
         "departments",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -180,6 +222,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "code", name=op.f("pk_departments")),
     )
     op.create_index("ix_departments_head", "departments", ["tenant_id", "head"], unique=False)
+
+
+def _create_duties() -> None:
     op.create_table(
         "duties",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -197,6 +242,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_duties_duty", "duties", ["tenant_id", "duty"], unique=False)
     op.create_index("ix_duties_employee", "duties", ["tenant_id", "employee"], unique=False)
+
+
+def _create_employees() -> None:
     op.create_table(
         "employees",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -223,6 +271,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_employees_department", "employees", ["tenant_id", "department", "number"], unique=False)
     op.create_index("ix_employees_name_zh", "employees", ["tenant_id", "name_zh", "number"], unique=False)
+
+
+def _create_imports() -> None:
     op.create_table(
         "imports",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -249,6 +300,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "import_id", name=op.f("pk_imports")),
     )
     op.create_index("ix_imports_newest", "imports", ["tenant_id", "created_at", "import_id"], unique=False)
+
+
+def _create_positions() -> None:
     op.create_table(
         "positions",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -261,6 +315,9 @@ def upgrade() -> None:
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "code", name=op.f("pk_positions")),
     )
+
+
+def _create_tasks() -> None:
     op.create_table(
         "tasks",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -282,6 +339,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_tasks_case", "tasks", ["tenant_id", "case_id", "is_open"], unique=False)
     op.create_index("ix_tasks_person", "tasks", ["tenant_id", "person", "is_open", "sort_at", "task_id"], unique=False)
+
+
+def _create_tenants() -> None:
     op.create_table(
         "tenants",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -292,6 +352,9 @@ def upgrade() -> None:
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", name=op.f("pk_tenants")),
     )
+
+
+def _create_timeline() -> None:
     op.create_table(
         "timeline",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -311,10 +374,3 @@ def upgrade() -> None:
     op.create_index(
         "ix_timeline_case", "timeline", ["tenant_id", "case_id", "at", "order_in_unit", "event_id"], unique=False
     )
-    migrate.isolate_tenants(op, *TABLES)
-
-
-def downgrade() -> None:
-    for table in reversed(TABLES):
-        op.drop_table(table)
-    migrate.drop_chassis_tables(op)

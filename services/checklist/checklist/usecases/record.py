@@ -105,7 +105,8 @@ def _part(value: Any) -> chain.Part:
 
 def _people(uow: UnitOfWork, envelope: Envelope) -> dict[str, dict[str, str]]:
     numbers = {str(envelope.data[name]) for name in PERSONS if envelope.data.get(name)}
-    for entry in envelope.data.get("entries") or []:
+    entries = envelope.data.get("entries")  # a list in one event, a count in another
+    for entry in entries if isinstance(entries, list) else []:
         if isinstance(entry, Mapping):
             numbers |= {str(entry[name]) for name in PERSONS if entry.get(name)}
     if envelope.actorkind == "person" and envelope.actor:

@@ -152,6 +152,28 @@ def test_garbage_on_a_retry_queue_falls_to_the_dead_letters(pair: tuple[Rig, Pro
     assert "peer.retry.1s" in letter["error"]
 
 
+def test_a_message_that_the_broker_gives_up_falls_to_the_dead_letters_and_can_be_replayed(
+    pair: tuple[Rig, Process, Client], broker: TestBroker
+) -> None:
+    """What newer brokers do by themselves after 20 crashes of a consumer."""
+    rig, peer, client = pair
+    peer.kill()
+    limit = {"pattern": f"^{HANDLER}$", "definition": {"delivery-limit": 2}, "apply-to": "queues"}
+    broker.api.call("PUT", f"policies/{broker.vhost}/give-up", limit)
+    try:
+        client.result("toy", "put", {"key": "given-up"})
+        for _ in range(3):
+            get = eventually(lambda: client.channel.basic_get(HANDLER), "the event")
+            client.channel.basic_reject(get.delivery_info["delivery_tag"], requeue=True)
+        (letter,) = eventually(lambda: letters(rig), "a dead letter")
+    finally:
+        broker.api.call("DELETE", f"policies/{broker.vhost}/give-up")
+    assert "too often" in letter["error"]
+    assert operate(rig, "dead-letters", "replay", letter["id"])[0] == 0
+    peer.start().ready()
+    eventually(lambda: seen(client, "given-up") == 1, "the effect")
+
+
 def test_garbage_on_the_dead_letters_themselves_can_be_shown(pair: tuple[Rig, Process, Client]) -> None:
     rig, _, client = pair
     client.put("", DEAD, b"\xff\xfe", application_headers={"x-handover-dead-id": 5})

@@ -16,10 +16,11 @@ import pytest
 from chassis import db
 from chassis.timers import TimerRow
 from deploy.local import ports
-from deploy.local.broker import Broker
+from deploy.local.broker import Api, Broker, private
 from tests.integration.chassis.conftest import Rig, sqlite_databases
 from tests.integration.chassis.rig import Client, eventually
 from tests.support.fixtures import TestBroker
+from tests.support.servers import Servers
 
 
 def seen(client: Client, key: str) -> int:
@@ -157,6 +158,35 @@ def test_cut_connections_come_back_and_nothing_is_lost_or_doubled(rig: Rig, brok
     eventually(lambda: sum(seen(client, key) for key in wanted) == 120, "each event took effect once", 60)
 
 
+def test_a_reply_that_cannot_be_sent_harms_nobody_and_its_outcome_stays(rig: Rig, broker: TestBroker) -> None:
+    """The exchange of replies is deleted under the service: the outbound channel breaks with each reply."""
+    toy = rig.start("toy")
+    client = rig.client()
+    call = {"key": "mute", "nap": 0.3}
+    sent = [client.send("toy", "put", call, key=f"mute{n}") for n in range(5)]
+    eventually(lambda: toy.metric("handover_in_hand") == 5, "all are in hand")
+    client.raw.channel().exchange_delete("nameko-rpc")
+    eventually(lambda: toy.metric("handover_in_hand") == 0, "all are settled")
+    client.drain(0.3)
+    assert not set(sent) & set(client.replies)
+    assert not toy.over
+
+    def declared_again() -> bool:
+        broker.close_connections()  # the list of connections may be some seconds old
+        return toy.log.count('"link": "toy intake", "event": "broker connected"') > 1
+
+    eventually(declared_again, "the service declares the exchange again")
+    toy.ready()
+    fresh = rig.client()
+
+    def answers() -> set[int]:
+        return {fresh.result("toy", "put", call, key=f"mute{n}")["puts"] for n in range(5)}
+
+    eventually(lambda: fresh.result("toy", "puts", {"key": "mute"}) == {"puts": 5}, "the outcome")
+    assert answers() == {1, 2, 3, 4, 5}
+    assert fresh.result("toy", "puts", {"key": "mute"}) == {"puts": 5}
+
+
 def test_timers_fire_at_their_instant_after_a_stop_and_once_with_two_replicas(postgresql_rig: Rig) -> None:
     rig = postgresql_rig
     first = rig.start("toy")
@@ -208,11 +238,22 @@ def test_a_new_reader_is_not_ready_before_the_owners_facts_have_come(rig: Rig) -
 # -- a broker of its own: restarts, alarms ---------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def node(servers: Servers) -> Iterator[Broker]:
+    """A broker of this module."""
+    node = private(servers.folder("broker"))
+    yield node
+    node.stop(seconds=15)
+
+
 @pytest.fixture
-def own_rig(own_broker: Broker, tmp_path: Path) -> Iterator[tuple[Rig, Broker]]:
-    """Services on a broker that the test may stop and kill."""
-    rig = Rig(f"{own_broker.admin_url}/%2F", tmp_path, sqlite_databases(tmp_path))
-    yield rig, own_broker
+def own_rig(node: Broker, tmp_path: Path) -> Iterator[tuple[Rig, Broker]]:
+    """Services on a broker that the test may stop and kill, in a fresh vhost."""
+    node.start()
+    vhost = f"f-{tmp_path.name}"
+    Api(node.api_url).make_vhost(vhost)
+    rig = Rig(f"{node.admin_url}/{vhost}", tmp_path, sqlite_databases(tmp_path))
+    yield rig, node
     rig.stop()
 
 

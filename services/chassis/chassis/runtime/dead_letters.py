@@ -123,12 +123,16 @@ def _letter(message: Any, position: int) -> Letter:
     about = describe(headers)
     if not isinstance(about["id"], str):
         about["id"] = f"unnamed-{position}"
-        about["error"] = about["error"] or _fallen(headers)
+        about.update(_fallen(headers))
     return Letter(about, body_of(message), headers, message.delivery_info["delivery_tag"])
 
 
-def _fallen(headers: dict[str, Any]) -> str:
+def _fallen(headers: dict[str, Any]) -> dict[str, Any]:
+    """What the broker's own note says of a letter that the runtime did not write."""
     deaths = headers.get("x-death")
-    if isinstance(deaths, list) and deaths and isinstance(deaths[0], dict):
-        return f"came out of {deaths[0].get('queue')} and belongs to no handler"
-    return "was put here by somebody else"
+    if not (isinstance(deaths, list) and deaths and isinstance(deaths[0], dict)):
+        return {"error": "was put here by somebody else"}
+    queue = deaths[0].get("queue")
+    if deaths[0].get("reason") == "delivery_limit":
+        return {"error": f"given up by the broker: {queue} handed it out too often", "queue": queue}
+    return {"error": f"came out of {queue} and belongs to no handler"}

@@ -78,12 +78,17 @@ def back_exchange(service: str) -> str:
     return f"{service}.back"
 
 
+def lost_exchange(service: str) -> str:
+    """Leads to the dead letters whatever nobody else takes."""
+    return f"{service}.lost"
+
+
 def topology(
     service: str, subscriptions: Iterable[tuple[str, str, Sequence[str]]], delays: Sequence[int], rpc_type: str
 ) -> Topology:
     """What a service declares. `subscriptions` are (handler id, source service, routing keys)."""
     subscriptions = list(subscriptions)
-    lost = f"{service}.lost"
+    lost = lost_exchange(service)
     exchanges = [
         ExchangeSpec(RPC_EXCHANGE),
         ExchangeSpec(event_exchange(service)),
@@ -105,18 +110,22 @@ def topology(
 def _handler(service: str, handler_id: str, source: str, keys: Sequence[str]) -> QueueSpec:
     name = handler_queue(service, handler_id)
     bindings = [(event_exchange(source), key) for key in keys]
-    return QueueSpec(name, QUORUM, (*bindings, (back_exchange(service), name)))
+    # Newer brokers give a message up after 20 deliveries (crashing consumers); without this it would be deleted.
+    arguments = {**QUORUM, **_dead_letter_to(lost_exchange(service))}
+    return QueueSpec(name, arguments, (*bindings, (back_exchange(service), name)))
 
 
-def _retry(service: str, seconds: int) -> QueueSpec:
-    # at-least-once: the broker keeps the message until the handler's queue has confirmed it; it demands reject-publish.
-    arguments = {
-        **QUORUM,
-        "x-message-ttl": seconds * 1000,
-        "x-dead-letter-exchange": back_exchange(service),
+def _dead_letter_to(exchange: str) -> dict[str, Any]:
+    # at-least-once: the broker keeps the message until the next queue has confirmed it; it demands reject-publish.
+    return {
+        "x-dead-letter-exchange": exchange,
         "x-dead-letter-strategy": "at-least-once",
         "x-overflow": "reject-publish",
     }
+
+
+def _retry(service: str, seconds: int) -> QueueSpec:
+    arguments = {**QUORUM, "x-message-ttl": seconds * 1000, **_dead_letter_to(back_exchange(service))}
     name = retry_exchange(service, seconds)
     return QueueSpec(name, arguments, ((name, ""),))
 

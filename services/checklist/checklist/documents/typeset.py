@@ -25,7 +25,7 @@ def pdf(template: str, data: dict[str, Any], at: datetime) -> bytes:
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(shown, ensure_ascii=False)},
         pdf_standards=["a-2u"],
-        timestamp=at,
+        timestamp=at.replace(microsecond=0),  # typst takes whole seconds
         format="pdf",
     )
     assert isinstance(compiled, bytes)

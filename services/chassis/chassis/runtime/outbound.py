@@ -61,7 +61,8 @@ class Outbound:
                 raise LinkDown(self.link.name)
             with self.link.writing():
                 wire = Message(
-                    json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode(),
+                    # A lone surrogate, echoed from the request, has no UTF-8 form.
+                    json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"),
                     content_type=JSON_TYPE,
                     content_encoding="utf-8",
                     correlation_id=delivery.properties.get("correlation_id", ""),

@@ -6,12 +6,9 @@ Without it one query blocks the whole process (LIBRARIES: six `pg_sleep(0.5)` to
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # eventlet announces its deprecation; DESIGN says how we live with that
-    import eventlet
+import eventlet
 
 eventlet.monkey_patch()
 

@@ -1,6 +1,7 @@
 """Texts of the gateway's own refusals, in English and Chinese."""
 
 MESSAGES: dict[str, dict[str, str]] = {
+    "field.required": {"en": "is required", "zh-CN": "必填"},
     "field.unknown": {"en": "unknown field", "zh-CN": "未知字段"},
     "field.twice": {"en": "given twice", "zh-CN": "重复给出"},
     "field.object": {"en": "must be an object", "zh-CN": "应为对象"},

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import protovalidate
+from google.api import field_behavior_pb2
+from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
 from chassis.errors import FieldViolation
+from gateway.dynamic import Field
 from gateway.messages import RULES_ZH
 
 _NUMBERS = ("float", "double", "int32", "int64", "uint32", "uint64", "sint32", "sint64")
@@ -18,10 +21,23 @@ class Rules:
 
     def __init__(self) -> None:
         self._validator = protovalidate.Validator()
+        self._required: dict[str, list[str]] = {}
 
     def violations(self, message: Message, locale: str) -> list[FieldViolation]:
         """All rules that the message breaks. Field values are never quoted: they may be secret."""
-        return [_violation(found, locale) for found in self._validator.collect_violations(message)]
+        found = [_violation(one, locale) for one in self._validator.collect_violations(message)]
+        missing = self._missing(message)
+        # "Required" says more than the pattern that an empty text breaks, too.
+        return [FieldViolation(name, "field.required") for name in missing] + [
+            v for v in found if v.field not in missing
+        ]
+
+    def _missing(self, message: Message) -> list[str]:
+        """Fields of the request itself that are REQUIRED and empty; numbers and booleans may well be zero or false."""
+        name = message.DESCRIPTOR.full_name
+        if name not in self._required:
+            self._required[name] = [entry.name for entry in message.DESCRIPTOR.fields if _is_required(entry)]
+        return [field for field in self._required[name] if _is_empty(getattr(message, field), message, field)]
 
 
 def _violation(found: protovalidate.Violation, locale: str) -> FieldViolation:
@@ -33,6 +49,16 @@ def _violation(found: protovalidate.Violation, locale: str) -> FieldViolation:
     if not path and proto.rule_id.partition(".")[0]:
         path = "request"
     return FieldViolation(path, text.replace("{", "(").replace("}", ")"))
+
+
+def _is_required(entry: Field) -> bool:
+    behaviors = entry.GetOptions().Extensions[field_behavior_pb2.field_behavior]
+    can_be_empty = entry.is_repeated or entry.has_presence or entry.cpp_type == FieldDescriptor.CPPTYPE_STRING
+    return field_behavior_pb2.REQUIRED in behaviors and can_be_empty
+
+
+def _is_empty(value: Any, message: Message, name: str) -> bool:
+    return not message.HasField(name) if isinstance(value, Message) else not value
 
 
 def _chinese(rule_id: str, value: Any) -> str:

@@ -28,7 +28,8 @@ class Bad:
 
 TABLE = [
     Bad("nothing given", {"borrower": "", "pieces": 0}, "INVALID_ARGUMENT", {
-        "borrower": "does not have prefix `employees/`", "pieces": "greater than or equal to 1"}),
+        "borrower": "is required", "pieces": "greater than or equal to 1"}),
+    Bad("another kind of name", {"borrower": "boss"}, "INVALID_ARGUMENT", {"borrower": "does not have prefix"}),
     Bad("too much", {"pieces": 21}, "INVALID_ARGUMENT", {"pieces": "less than or equal to 20"}),
     Bad("too long", {"note": "12345678901"}, "INVALID_ARGUMENT", {"note": "at most 10 characters"}),
     Bad("deep in a list", {"parts": [{"label": "a"}, {"label": "b", "inner": {"label": ""}}]}, "INVALID_ARGUMENT", {

@@ -187,7 +187,24 @@ async def test_a_rotated_key_is_fetched_and_a_withdrawn_one_ends_with_the_next_f
     rig.clock.now += 11
     assert await rig.verify(signed("next", RSA_NEXT))
     assert rig.jwks.fetched == 2
-    assert await rig.refusal(signed("rsa")) == "token.key"
+    assert await rig.refusal(signed("rsa", sub="another token")) == "token.key"
+
+
+async def test_a_token_is_remembered_for_a_short_time_and_never_past_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    rig = Rig()
+    now = time.time()
+    long, short = signed(exp=int(now) + 3600), signed(exp=int(now) + 20)
+    await rig.verify(long)
+    await rig.verify(short)
+    rig.jwks.keys = {"next": RSA_NEXT}
+    rig.clock.now += 4000
+    monkeypatch.setattr(time, "time", lambda: now + 15)
+    assert await rig.verify(short)
+    monkeypatch.setattr(time, "time", lambda: now + 25)
+    assert await rig.verify(long)
+    assert await rig.refusal(short) == "token.key"  # looked at again: its key is gone meanwhile
+    monkeypatch.setattr(time, "time", lambda: now + 31)
+    assert await rig.refusal(long) == "token.key"
 
 
 async def test_unknown_keys_cannot_make_us_flood_the_issuer() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
@@ -14,6 +15,9 @@ from gateway.refusal import Unauthenticated
 from gateway.settings import Issuer
 
 MAX_TOKEN = 16 * 1024
+REMEMBERED = 30.0
+"""Seconds for which a verified token is not verified again: a caller sends the same one with every request."""
+MAX_REMEMBERED = 10_000
 _FAMILY: dict[str, type] = {"RS256": RSAAlgorithm, "ES256": ECAlgorithm, "EdDSA": OKPAlgorithm}
 _NAMED: list[tuple[type[jwt.PyJWTError], str]] = [
     (jwt.ExpiredSignatureError, "token.expired"),
@@ -41,6 +45,7 @@ class Verifier:
         key_set: Callable[..., KeySet] = KeySet,
     ) -> None:
         self._leeway = leeway
+        self._known: dict[str, tuple[Caller, float]] = {}
         self._issuers = {issuer.issuer: issuer for issuer in issuers}
         self._keys = {
             name: key_set(issuer, (local or {}).get(name, fetch), max_age=max_age, retry=retry)
@@ -50,6 +55,18 @@ class Verifier:
     async def verify(self, authorization: str | None) -> Caller:
         """The caller that an Authorization header names; raises Unauthenticated."""
         token = bearer(authorization)
+        known = self._known.get(token)
+        if known is not None and time.time() < known[1]:
+            return known[0]
+        self._known.pop(token, None)
+        claims, issuer = await self._verified(token)
+        caller = caller_of(claims, issuer)
+        if len(self._known) >= MAX_REMEMBERED:
+            self._known.clear()
+        self._known[token] = caller, min(time.time() + REMEMBERED, float(claims["exp"]))
+        return caller
+
+    async def _verified(self, token: str) -> tuple[Mapping[str, Any], Issuer]:
         header, unverified = _peek(token)
         issuer = self._issuers.get(str(unverified.get("iss", "")))
         if issuer is None:
@@ -63,7 +80,7 @@ class Verifier:
         # The key decides which algorithm it is for, not the token: no HMAC with a public key, no RSA with an EC key.
         if not isinstance(key.Algorithm, _FAMILY[algorithm]) or key.algorithm_name != algorithm:
             raise Unauthenticated("token.algorithm")
-        return caller_of(self._decode(token, key, issuer, algorithm), issuer)
+        return self._decode(token, key, issuer, algorithm), issuer
 
     def _decode(self, token: str, key: jwt.PyJWK, issuer: Issuer, algorithm: str) -> Mapping[str, Any]:
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import String
 from sqlalchemy.orm import DeclarativeBase
 
 from chassis import db
@@ -13,7 +12,3 @@ class Base(DeclarativeBase):
 
     metadata = db.service_metadata()
     type_annotation_map = db.TYPE_MAP
-
-
-PathText = String(2000).with_variant(String(2000, collation="C"), "postgresql")
-"""A department path, compared byte by byte, so that a subtree is a range of an index."""

@@ -53,8 +53,7 @@ def create(uow: UnitOfWork, command: CreateCaseRequest) -> Case:
         raise Invalid("case.release_needs_draft", field="release_at")
     if not command.draft or command.release_at is not None:
         accept_warnings(uow, case, accepted=command.accept_warnings, staff=staff)
-    uow.session.add(case)
-    uow.session.flush()
+    cases.add(uow.session, case)
     if command.draft:
         people.refresh_viewers(uow, case)
         if command.release_at is not None:

@@ -221,8 +221,7 @@ _PEOPLE = ("leaver", "head", "hrbp", "successor")
 def _in_department(op: str, code: str) -> ColumnElement[bool]:
     if op not in ("=", "!=", ":"):
         raise ValueError("= or != (a department and everything below it)")
-    inside = CaseRow.department_path.contains(f"/{code}/", autoescape=True)
-    return ~inside if op == "!=" else inside
+    return ~cases.in_subtree(code) if op == "!=" else cases.in_subtree(code)
 
 
 def _waiting_on(op: str, person: str) -> ColumnElement[bool]:

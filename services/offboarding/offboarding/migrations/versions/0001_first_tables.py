@@ -16,6 +16,7 @@ depends_on = None
 
 TABLES = (
     "case_deadlines",
+    "case_departments",
     "case_entries",
     "case_findings",
     "case_viewers",
@@ -30,12 +31,12 @@ TABLES = (
     "tenants",
     "timeline",
 )
-PATH = sa.String(length=2000).with_variant(sa.String(length=2000, collation="C"), "postgresql")
 
 
 def upgrade() -> None:
     migrate.create_chassis_tables(op)
     _create_case_deadlines()
+    _create_case_departments()
     _create_case_entries()
     _create_case_findings()
     _create_case_viewers()
@@ -75,6 +76,16 @@ def _create_case_deadlines() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "owner", "deadline_id", name=op.f("pk_case_deadlines")),
     )
     op.create_index("ix_case_deadlines_case", "case_deadlines", ["tenant_id", "case_id", "state"], unique=False)
+
+
+def _create_case_departments() -> None:
+    op.create_table(
+        "case_departments",
+        sa.Column("tenant_id", sa.String(length=64), nullable=False),
+        sa.Column("department", sa.String(length=64), nullable=False),
+        sa.Column("case_id", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "department", "case_id", name=op.f("pk_case_departments")),
+    )
 
 
 def _create_case_entries() -> None:
@@ -141,7 +152,7 @@ def _create_cases() -> None:
         sa.Column("successor", sa.String(length=64), nullable=True),
         sa.Column("initiator", sa.String(length=100), nullable=False),
         sa.Column("department", sa.String(length=64), nullable=False),
-        sa.Column("department_path", PATH, nullable=False),
+        sa.Column("department_path", sa.String(length=2000), nullable=False),
         sa.Column("company", sa.String(length=64), nullable=False),
         sa.Column("position", sa.String(length=64), nullable=True),
         sa.Column("job_family", sa.String(length=40), nullable=True),
@@ -179,7 +190,6 @@ def _create_cases() -> None:
         sa.Column("deadlines_missed", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "case_id", name=op.f("pk_cases")),
     )
-    op.create_index("ix_cases_department", "cases", ["tenant_id", "department_path"], unique=False)
     op.create_index("ix_cases_health", "cases", ["tenant_id", "health_rank", "case_id"], unique=False)
     op.create_index("ix_cases_last_day", "cases", ["tenant_id", "last_working_day", "case_id"], unique=False)
     op.create_index("ix_cases_leaver", "cases", ["tenant_id", "leaver"], unique=False)

@@ -35,7 +35,7 @@ from chassis.errors import (
     reason_of,
 )
 from chassis.events import Envelope, canonical_json, digest_of
-from chassis.idempotency import CallKey, earlier_answer, remember
+from chassis.idempotency import CallKey, comparable, earlier_answer, remember
 from chassis.replica import CatchUpMark
 from chassis.service import Background, CatchUp, Command, On, OnTimer, Query, Service, Subscription
 from chassis.settings import ServiceSettings
@@ -157,7 +157,7 @@ class Application:
             return self._run(ctx, lambda uow: _dump(command.do(uow, request)))
         caller = f"{ctx.actor_kind}:{ctx.actor}"[:100]
         key = CallKey(ctx.tenant, caller, command.name, ctx.idempotency_key[:255])
-        digest = digest_of(body)
+        digest = digest_of(comparable(body))
 
         def once(uow: UnitOfWork) -> Any:
             earlier = earlier_answer(uow.session, key, digest)

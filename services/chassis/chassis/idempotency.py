@@ -16,12 +16,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from chassis.db import ChassisBase, Statement, is_sqlite, open_session, run
 from chassis.errors import KeyInProgress, KeyReused
 
-
 _SEALED = "sealed:v1:"  # chassis.sealing.PREFIX, without its library
 
 
 def comparable(body: Any) -> Any:
-    """The request as it is compared: a secret is sealed anew at each try (密封), so its seal says nothing about its text."""
+    """The request as it is compared: a secret is sealed (密封) anew at each try, so its seal says nothing here."""
     if isinstance(body, str):
         return _SEALED if body.startswith(_SEALED) else body
     if isinstance(body, list):

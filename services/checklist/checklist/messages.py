@@ -29,7 +29,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         "zh-CN": "部门负责人已就现有内容签署交接确认函，内容不可再更改",
     },
     "checklist.no_such_item": {"en": "the checklist has no item {item}", "zh-CN": "交接清单中没有事项 {item}"},
-    "entry.wrong_state": {"en": "the entry is {state}", "zh-CN": "交接事项“{title}”当前状态为 {state}，不能执行此操作"},
+    "entry.wrong_state": {"en": "the entry is {state}", "zh-CN": "该事项当前状态为 {state}，不能执行此操作"},
     "entry.not_submitter": {"en": "only who hands it over may do this", "zh-CN": "仅该事项的交接人可执行此操作"},
     "entry.not_confirmer": {"en": "its confirmer is {confirmer}", "zh-CN": "该事项的确认人是 {confirmer}"},
     "entry.own_entry": {"en": "nobody confirms their own entry", "zh-CN": "任何人不得确认自己的交接事项"},

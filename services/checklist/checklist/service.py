@@ -16,7 +16,16 @@ from checklist.messages import MESSAGES
 from checklist.settings import HandoverRules, Settings
 from checklist.store import attachment, checklist, deadline, entry, letter, record, secret, template
 from checklist.store.base import Base
-from checklist.usecases import cases, checklists, deadlines, entries, entries_checked, templates
+from checklist.usecases import (
+    cases,
+    checklists,
+    deadlines,
+    entries,
+    entries_checked,
+    entries_deciding,
+    entries_reading,
+    templates,
+)
 
 _ = (attachment, checklist, deadline, entry, letter, record, secret, template)  # their tables belong to the metadata
 OWNER = "offboarding"
@@ -67,11 +76,11 @@ def _commands() -> list[Command]:
             entries.batch_confirm,
             e.BatchConfirmEntriesResponse,
         ),
-        Command("return_entry", e.ReturnEntryRequest, entries.return_, e.Entry),
-        Command("waive_entry", e.WaiveEntryRequest, entries.waive, e.Entry),
-        Command("agree_waiver", e.AgreeWaiverRequest, entries.agree_waiver, e.Entry),
+        Command("return_entry", e.ReturnEntryRequest, entries_deciding.return_, e.Entry),
+        Command("waive_entry", e.WaiveEntryRequest, entries_deciding.waive, e.Entry),
+        Command("agree_waiver", e.AgreeWaiverRequest, entries_deciding.agree_waiver, e.Entry),
         Command("acknowledge_entry", e.AcknowledgeEntryRequest, entries.acknowledge, e.Entry),
-        Command("reassign_entry", e.ReassignEntryRequest, entries.reassign, e.Entry),
+        Command("reassign_entry", e.ReassignEntryRequest, entries_deciding.reassign, e.Entry),
         Command("publish_template", t.PublishTemplateRequest, templates.publish, t.Template),
     ]
 
@@ -79,8 +88,8 @@ def _commands() -> list[Command]:
 def _queries() -> list[Query]:
     return [
         Query("get_checklist", c.GetChecklistRequest, checklists.get, c.Checklist),
-        Query("get_entry", e.GetEntryRequest, entries.get, e.Entry),
-        Query("list_entries", e.ListEntriesRequest, entries.list_, e.ListEntriesResponse),
+        Query("get_entry", e.GetEntryRequest, entries_reading.get, e.Entry),
+        Query("list_entries", e.ListEntriesRequest, entries_reading.list_, e.ListEntriesResponse),
         Query("get_template", t.GetTemplateRequest, templates.get, t.Template),
         Query("list_templates", t.ListTemplatesRequest, templates.list_, t.ListTemplatesResponse),
     ]

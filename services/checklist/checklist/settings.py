@@ -9,10 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.periods import Period, calendar_days, hours, working_days
 from chassis.tenant_settings import TenantSettings
-from checklist.settings_letters import LetterSettings
+from checklist import settings_letters
 
 
-class Settings(LetterSettings):
+class Settings(settings_letters.LetterSettings):
     """The process: `CHECKLIST_X`, else `HANDOVER_X`; all of it is the letter's and the record's."""
 
     SERVICE: ClassVar[str] = "checklist"

@@ -192,4 +192,4 @@ def unmet_needs(needs: Iterable[str], entries: Iterable[Entry]) -> list[str]:
 
 def _require(entry: Entry, states: tuple[str, ...]) -> None:
     if entry.state not in states:
-        raise WrongState("entry.wrong_state", field="name", state=entry.state, title=entry.title.get("zh-CN", ""))
+        raise WrongState("entry.wrong_state", field="name", state=entry.state)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, false, or_, true
 
-from chassis.errors import DomainError, Forbidden, NotFound, NotReady, WrongState, reason_of
+from chassis.errors import DomainError, Forbidden, Invalid, NotFound, NotReady, WrongState, reason_of
 from chassis.unit import UnitOfWork
 from checklist.contract.directory import Department
 from checklist.model.checklist import Checklist, require_live
@@ -115,6 +115,15 @@ def entry_for(uow: UnitOfWork, entry_id: str, *, lock: bool = False) -> tuple[Ch
     raise NotFound("not_found", name=f"entries/{entry_id}", field="name")
 
 
+def entry_to_change(uow: UnitOfWork, entry_id: str, etag: str) -> tuple[Checklist, Entry, Relations]:
+    """The entry under its case's lock, for a change by a caller who decided on this version."""
+    checklist, entry, relation = entry_for(uow, entry_id, lock=True)
+    if not entry.is_hr:  # HR's own list goes on after the letter and after the last working day
+        require_open(checklist, uow)
+    entry.expect(etag)
+    return checklist, entry, relation
+
+
 def require_relation(relation: Relations, *any_of: str) -> None:
     """Refuses who sees the thing but may not do this to it."""
     if relation.isdisjoint(any_of):
@@ -127,6 +136,12 @@ def require_open(checklist: Checklist, uow: UnitOfWork) -> None:
     row = letters.of_case(uow.session, checklist.case_id)
     if row is not None and letters.load(row).settled:
         raise WrongState("checklist.letter_signed", field="name")
+
+
+def require_handover(entry: Entry) -> None:
+    """Refuses an item of HR's own list."""
+    if entry.is_hr:
+        raise Invalid("entry.hr_list", field="name")
 
 
 def _has_part(uow: UnitOfWork, case_id: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
-from chassis.errors import NotReady
+from chassis.errors import Invalid, NotReady
 from chassis.unit import UnitOfWork
 from chassis.workdays import Calendar
 from checklist.contract.directory import Department, Duty, Employee
@@ -28,6 +28,16 @@ def is_known(uow: UnitOfWork, number: str) -> bool:
     """Whether the person works for the company."""
     employee = uow.facts.get(Employee, number)
     return employee is not None and employee.works_here
+
+
+def require_colleague(uow: UnitOfWork, checklist: Checklist, number: str | None, field: str) -> None:
+    """Refuses, naming the field, a person who cannot take a part in the handover; None asks for nobody."""
+    if number is None:
+        return
+    if number == checklist.leaver:
+        raise Invalid("entry.not_the_leaver", field=field)
+    if not is_known(uow, number):
+        raise Invalid("field.unknown_person", field=field, person=number)
 
 
 def clock_of(uow: UnitOfWork, checklist: Checklist, number: str) -> Clock:

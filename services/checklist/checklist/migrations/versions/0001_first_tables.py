@@ -28,6 +28,23 @@ TABLES = (
 
 def upgrade() -> None:
     migrate.create_chassis_tables(op)
+    for create in (
+        case_checks,
+        case_closures,
+        checklist_items,
+        checklists,
+        deadlines,
+        entries,
+        entry_checks,
+        findings,
+        tasks,
+        template_layers,
+    ):
+        create()
+    migrate.isolate_tenants(op, *TABLES)
+
+
+def case_checks() -> None:
     op.create_table(
         "case_checks",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -37,6 +54,9 @@ def upgrade() -> None:
         sa.Column("heard", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "case_id", "set_digest", name=op.f("pk_case_checks")),
     )
+
+
+def case_closures() -> None:
     op.create_table(
         "case_closures",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -45,6 +65,9 @@ def upgrade() -> None:
         sa.Column("closed_at", db.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "case_id", name=op.f("pk_case_closures")),
     )
+
+
+def checklist_items() -> None:
     op.create_table(
         "checklist_items",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -54,6 +77,9 @@ def upgrade() -> None:
         sa.Column("spec", db.JsonType, nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "case_id", "item_key", name=op.f("pk_checklist_items")),
     )
+
+
+def checklists() -> None:
     op.create_table(
         "checklists",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -89,6 +115,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "case_id", name=op.f("pk_checklists")),
     )
     op.create_index("ix_checklists_state", "checklists", ["tenant_id", "state"], unique=False)
+
+
+def deadlines() -> None:
     op.create_table(
         "deadlines",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -112,6 +141,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_deadlines_case", "deadlines", ["tenant_id", "case_id"], unique=False)
     op.create_index("ix_deadlines_subject", "deadlines", ["tenant_id", "subject_id"], unique=False)
+
+
+def entries() -> None:
     op.create_table(
         "entries",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -151,6 +183,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "entry_id", name=op.f("pk_entries")),
     )
     op.create_index("ix_entries_case", "entries", ["tenant_id", "case_id", "ordinal"], unique=False)
+
+
+def entry_checks() -> None:
     op.create_table(
         "entry_checks",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -162,6 +197,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "entry_id", "content_digest", name=op.f("pk_entry_checks")),
     )
     op.create_index("ix_entry_checks_case", "entry_checks", ["tenant_id", "case_id"], unique=False)
+
+
+def findings() -> None:
     op.create_table(
         "findings",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -175,6 +213,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "finding_id", name=op.f("pk_findings")),
     )
     op.create_index("ix_findings_case", "findings", ["tenant_id", "case_id"], unique=False)
+
+
+def tasks() -> None:
     op.create_table(
         "tasks",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -189,6 +230,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "task_id", name=op.f("pk_tasks")),
     )
     op.create_index("ix_tasks_case", "tasks", ["tenant_id", "case_id"], unique=False)
+
+
+def template_layers() -> None:
     op.create_table(
         "template_layers",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -202,7 +246,6 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("tenant_id", "layer", "version", name=op.f("pk_template_layers")),
     )
-    migrate.isolate_tenants(op, *TABLES)
 
 
 def downgrade() -> None:

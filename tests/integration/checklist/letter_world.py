@@ -185,7 +185,8 @@ class LetterWorld:
 
     def hand_over(self, **contents: dict[str, Any]) -> None:
         """Every entry submitted (with content where it is given by item key) and confirmed."""
-        for entry in self.entries():
+        for listed in self.entries():
+            entry = listed
             if entry["state"] in ("pending", "returned"):
                 entry = self.submit(entry, contents.get(entry["item_key"]))
             if entry["state"] == "submitted":
@@ -272,9 +273,7 @@ def _rows() -> list[dict[str, Any]]:
     return [
         row("company", "C1", {"code": "C1", "name": {"zh-CN": "华东销售有限公司", "en": "East Sales Ltd"}}),
         row("department", "D0", {"code": "D0", "name": {"zh-CN": "销售中心", "en": "Sales"}, "head": "H0"}),
-        row(
-            "department", "D1", {"name": {"zh-CN": "华东区", "en": "East"}, "parent": "D0", "head": "H1"}
-        ),
+        row("department", "D1", {"name": {"zh-CN": "华东区", "en": "East"}, "parent": "D0", "head": "H1"}),
         row("department", "D2", {"name": {"zh-CN": "华南区", "en": "South"}, "parent": "D0"}),
         row("position", "KAM", {"code": "KAM", "name": {"zh-CN": "大客户经理", "en": "Key account manager"}}),
         *people,

@@ -64,7 +64,7 @@ def test_an_unchecked_content_and_an_open_finding_keep_it_closed(world: LetterWo
     assert "not yet checked" in error["message"]
     world.check()
     assert world.letter()["state"] == "open"
-    finding = {
+    finding: dict[str, Any] = {
         "finding_id": "f1",
         "case_id": world.case,
         "entry_id": None,

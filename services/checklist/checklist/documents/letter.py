@@ -104,7 +104,7 @@ def _facts(sheet: LetterSheet, language: str) -> list[dict[str, str]]:
         ("successor", person(case.get("successor"), people, language) or word("none", language)),
         ("last_working_day", case.get("last_working_day") or ""),
         ("completed_at", instant(sheet.completed_at, sheet.zone, language)),
-        ("company", sheet.company),
+        ("company", text(sheet.content["places"].get("company"), language) or sheet.company),
     ]
     return [{"label": word(name, language), "value": value} for name, value in rows]
 

@@ -117,7 +117,7 @@ class _Pages:
             ("last_working_day", case.get("last_working_day") or ""),
             ("completed_at", self.at(letter.get("completed_at"))),
             ("list_confirmed", self._list_confirmed()),
-            ("company", company),
+            ("company", text(self.story.places.get("company"), self.language) or company),
         ]
         return [{"label": self.word(name), "value": value} for name, value in rows]
 
@@ -191,7 +191,7 @@ class _Pages:
                 what = labelled(what, " · ".join(p for p in (why, signature.get("reason")) if p), self.language)
             who = self.person(signature.get("person") or signature.get("signed_by"))
             rows.append([self.word(signature["role"]), who, what, self.at(signature["at"])])
-        return self._part("signatures", ("", "confirmer", "state", "time"), ("auto", "auto", "wide", "auto"), rows)
+        return self._part("signatures", ("", "signatory", "state", "time"), ("auto", "auto", "wide", "auto"), rows)
 
     def findings(self) -> dict[str, Any]:
         rows = [
@@ -210,7 +210,7 @@ class _Pages:
             [text(m.get("title"), self.language), self.person(m.get("person")), self.at(m.get("due_at"))]
             for m in self.story.missed
         ]
-        return self._part("missed", ("entry", "confirmer", "due"), ("wide", "auto", "auto"), rows)
+        return self._part("missed", ("entry", "responsible", "due"), ("wide", "auto", "auto"), rows)
 
     def timeline(self) -> dict[str, Any]:
         rows = [

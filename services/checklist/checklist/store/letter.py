@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from chassis.db import TenantRow
 from checklist.model.letter import Blocker, Letter, Signature
 from checklist.store.base import Base
+from checklist.store.entry import EntryRow
 
 
 class LetterRow(TenantRow, Base):
@@ -79,6 +80,19 @@ def by_id(session: Session, letter_id: str, *, lock: bool = False) -> LetterRow 
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     return session.scalars(query).first()
+
+
+def has_open_entry(session: Session, tenant: str, case_id: str) -> bool:
+    """Whether a mandatory entry of the handover is still open: then the gate is closed, whatever else holds."""
+    settled = ("confirmed", "waived", "removed")
+    query = select(EntryRow.entry_id).where(
+        EntryRow.tenant_id == tenant,
+        EntryRow.case_id == case_id,
+        EntryRow.mandatory,
+        EntryRow.section != "hr",
+        EntryRow.state.not_in(settled),
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def new(session: Session, tenant: str, letter: Letter, code: str) -> LetterRow:

@@ -45,6 +45,9 @@ def gate_changed(uow: UnitOfWork, case_id: str) -> None:
         return
     row = row or _new(uow, checklist)
     letter = model.with_people(store.load(row), checklist.head, checklist.successor)
+    if letter.state == "closed" and store.has_open_entry(uow.session, uow.ctx.tenant, case_id):
+        store.save(row, letter)
+        return  # the usual case while the handover runs: nothing else need be looked at
     if letter.settled:
         _people_changed(uow, checklist, row, letter)
         return

@@ -4,7 +4,7 @@ Own events are recorded in their own transaction, others' when the inbox sees th
 recording.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from secrets import token_hex
 from typing import Any
@@ -158,21 +158,23 @@ def erase_person(uow: UnitOfWork, case_id: str, number: str, reason: str) -> int
     """Empties every text of the case that names the person; how many rows. The erasure is itself a row, so that the
     chain still verifies and says what is gone (个人信息保护法 47)."""
     uow.session.flush()
+    rows = store.evidence(uow.session, case_id)
+    names = {name for r in recorded(rows) for name in r.exhibit.get("people", {}).get(number, {}).values()}
     gone: dict[int, list[str]] = {}
-    for item in store.evidence(uow.session, case_id):
+    for item in rows:
         for name, part in (("who", item.who), ("content", item.content)):
-            if part is not None and item.row.event != chain.ERASED and _mentions(part.value, number):
+            if part is not None and item.row.event != chain.ERASED and _mentions(part.value, number, names):
                 gone.setdefault(item.row.seq, []).append(name)
     if gone:
-        rows = [ErasedRow(seq=seq, parts=parts) for seq, parts in sorted(gone.items())]
-        uow.emit(RecordErased(case_id=case_id, rows=rows, reason=reason), case=case_id)
+        erased = [ErasedRow(seq=seq, parts=parts) for seq, parts in sorted(gone.items())]
+        uow.emit(RecordErased(case_id=case_id, rows=erased, reason=reason), case=case_id)
         store.forget(uow.session, case_id, [(seq, name) for seq, names in gone.items() for name in names])
     return len(gone)
 
 
-def _mentions(value: Any, number: str) -> bool:
+def _mentions(value: Any, number: str, names: Collection[str]) -> bool:
     if isinstance(value, Mapping):
-        return any(str(k) == number or _mentions(v, number) for k, v in value.items())
+        return any(k == number or _mentions(v, number, names) for k, v in value.items())
     if isinstance(value, list):
-        return any(_mentions(v, number) for v in value)
-    return bool(value == number)
+        return any(_mentions(v, number, names) for v in value)
+    return isinstance(value, str) and (value == number or any(name in value for name in names))

@@ -125,9 +125,7 @@ class Story:
             body = {"outcome": "returned", "reason": "与 CRM 记录不一致，请核实"}
             self.post(f"/v1/{finding['name']}:resolve", body, self.head)
             if entry:
-                self.wait(
-                    lambda e=entry: self.get(f"/v1/{e}", self.leaver)["state"] == "returned", f"{entry} came back"
-                )
+                self.wait(partial(self._came_back, entry), f"{entry} came back")
                 self.submit(self.get(f"/v1/{entry}", self.leaver), progress=50)
         self.wait(lambda: not self.findings("state = open"), "no finding is open")
         return found

@@ -1,0 +1,1 @@
+"""The play of one handover through the gateway, for `make demo` and the end-to-end tests."""

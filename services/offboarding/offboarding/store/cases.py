@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Index, Integer, Select, String, Text, and_, exists, select
+from sqlalchemy import Boolean, ColumnElement, Index, Integer, Select, String, Text, and_, exists, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.db import TenantRow
@@ -168,8 +168,15 @@ def every_case() -> Select[Any]:
 
 
 def seen_by_all_readers(reader: str) -> Select[Any]:
-    """All cases but other people's drafts: for auditors and systems."""
-    return select(CaseRow).where((CaseRow.state != "draft") | (CaseRow.initiator == reader))
+    """All cases but drafts that the reader has nothing to do with: for auditors and systems."""
+    own = exists(
+        select(CaseViewer.person).where(
+            CaseViewer.tenant_id == CaseRow.tenant_id,
+            CaseViewer.case_id == CaseRow.case_id,
+            CaseViewer.person == reader,
+        )
+    )
+    return select(CaseRow).where(or_(CaseRow.state != "draft", CaseRow.initiator == reader, own))
 
 
 def open_after(session: Session, case_id: str, limit: int) -> list[str]:

@@ -158,6 +158,12 @@ def locked(session: Session, kind: str, codes: Sequence[str]) -> dict[str, Any]:
     return found
 
 
+def companies(session: Session, codes: Iterable[str]) -> dict[str, Company]:
+    """These companies by code."""
+    query = select(Company).where(Company.code.in_(sorted(set(codes))))
+    return {row.code: row for row in session.scalars(query)}
+
+
 def existing(session: Session, kind: str, codes: Iterable[str]) -> set[str]:
     """Which of the codes are known."""
     ordered = sorted(set(codes))

@@ -54,7 +54,7 @@ def emit_rows(uow: UnitOfWork, kind: str, rows: Sequence[Any]) -> None:
 
 
 def _company_places(uow: UnitOfWork, rows: Sequence[Any]) -> dict[str, Company]:
-    return directory.locked(uow.session, "company", [row.company for row in rows])
+    return directory.companies(uow.session, {row.company for row in rows})
 
 
 def _body(kind: str, row: Any, homes: dict[str, Company]) -> dict[str, Any]:

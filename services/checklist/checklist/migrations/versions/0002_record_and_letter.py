@@ -21,6 +21,15 @@ TABLES = ("attachments", "letters", "record_heads", "record_rows", "record_texts
 
 def upgrade() -> None:
     """Makes the tables and walls the tenants off."""
+    _record()
+    _letters()
+    _secrets()
+    _files()
+    isolate_tenants(op, *TABLES)
+
+
+def _files() -> None:
+    """Attachments of entries."""
     op.create_table(
         "attachments",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -39,6 +48,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "attachment_id", name=op.f("pk_attachments")),
     )
     op.create_index("ix_attachments_entry", "attachments", ["tenant_id", "entry_id", "attachment_id"], unique=False)
+
+
+def _letters() -> None:
+    """Letters, reports, and what a verification page answers from."""
     op.create_table(
         "letter_files",
         sa.Column("file_digest", sa.String(length=64), nullable=False),
@@ -77,6 +90,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "case_id", name=op.f("uq_letters_tenant_id_case_id")),
     )
     op.create_table(
+        "reports",
+        sa.Column("tenant_id", sa.String(length=64), nullable=False),
+        sa.Column("report_id", sa.String(length=64), nullable=False),
+        sa.Column("case_id", sa.String(length=64), nullable=False),
+        sa.Column("documents", JsonType, nullable=False),
+        sa.Column("record_hash", sa.String(length=64), nullable=False),
+        sa.Column("record_length", sa.Integer(), nullable=False),
+        sa.Column("archived_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "report_id", name=op.f("pk_reports")),
+        sa.UniqueConstraint("tenant_id", "case_id", name=op.f("uq_reports_tenant_id_case_id")),
+    )
+
+
+def _record() -> None:
+    """The evidence record: ends, rows and texts of chains."""
+    op.create_table(
         "record_heads",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
         sa.Column("case_id", sa.String(length=64), nullable=False),
@@ -113,18 +142,10 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "case_id", "seq", "part", name=op.f("pk_record_texts")),
     )
-    op.create_table(
-        "reports",
-        sa.Column("tenant_id", sa.String(length=64), nullable=False),
-        sa.Column("report_id", sa.String(length=64), nullable=False),
-        sa.Column("case_id", sa.String(length=64), nullable=False),
-        sa.Column("documents", JsonType, nullable=False),
-        sa.Column("record_hash", sa.String(length=64), nullable=False),
-        sa.Column("record_length", sa.Integer(), nullable=False),
-        sa.Column("archived_at", UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("tenant_id", "report_id", name=op.f("pk_reports")),
-        sa.UniqueConstraint("tenant_id", "case_id", name=op.f("uq_reports_tenant_id_case_id")),
-    )
+
+
+def _secrets() -> None:
+    """Sealed secrets."""
     op.create_table(
         "secrets",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
@@ -141,7 +162,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "secret_id", name=op.f("pk_secrets")),
     )
     op.create_index("ix_secrets_entry", "secrets", ["tenant_id", "entry_id", "field"], unique=False)
-    isolate_tenants(op, *TABLES)
 
 
 def downgrade() -> None:

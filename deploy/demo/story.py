@@ -1,203 +1,318 @@
-"""One salesperson's handover, step by step, each step as the person who must take it."""
+"""One salesperson's handover over HTTP, step by step: file, confirm, submit, correct, confirm, sign, archive.
+
+story = Story(suite)            # anything with person(number) and client(name) that give httpx clients
+story.play()                    # or step by step, with kills, stops and bad input in between
+
+Each step may be repeated: it does only what has not been done yet, as a person would after an outage. With `patience`
+a call itself is tried again while the suite is away, a command with the idempotency key of its first try.
+"""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Any
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
-from deploy.demo.doors import Doors, Json, Refused, until
+import httpx
 
-ERP, CRM = "erp", "crm"
-HR = "E1037"
-LEAVER = "E1014"
-SUCCESSOR = "E1015"
-OPEN = ("pending", "returned")
+T = TypeVar("T")
+Body = dict[str, Any]
+CUSTOMERS = ("华星科技（上海）有限公司", "联瑞物流有限公司", "鼎元精工有限公司")
+SECRET = "canary-7f3a-Str0ng-Passw0rd"
 
 
-class SalesHandover:
-    """The case of 张伟 (Zhang Wei), account manager; `case` is its resource name once filed."""
+class Doors(Protocol):
+    """Who gives signed-in HTTP clients."""
 
-    def __init__(self, doors: Doors, *, leaver: str = LEAVER, successor: str = SUCCESSOR, hr: str = HR) -> None:
-        self.doors = doors
-        self.leaver, self.successor, self.hr = leaver, successor, hr
-        self.case = ""
+    def person(self, number: str) -> httpx.Client:
+        """In the name of a sandbox person."""
 
-    # -- the case ----------------------------------------------------------------------------------------------------
+    def client(self, name: str) -> httpx.Client:
+        """In the name of a system."""
 
-    def file(self, *, days: int = 45) -> Json:
-        """The ERP files the resignation (离职单)."""
-        body = {
-            "kind": "resignation",
-            "leaver": f"employees/{self.leaver}",
-            "successor": f"employees/{self.successor}",
-            "lastWorkingDay": str(date.today() + timedelta(days=days)),  # noqa: DTZ011
-            "reasonCode": "career",
-            "acceptWarnings": True,
-        }
-        filed = self.doors.post(ERP, "/v1/cases", body)
-        self.case = filed["name"]
-        return filed
 
-    def read(self, who: str = "") -> Json:
-        """The case as a person sees it; HR by default."""
-        return self.doors.get(who or self.hr, f"/v1/{self.case}")
+class Refused(AssertionError):
+    """The gateway refused a step; `answer` is its problem document."""
 
-    def wait_for(self, *states: str, seconds: float = 60) -> Json:
-        """Until the case is in one of the states."""
-        reached: Json = until(
-            lambda: (found := self.read())["state"] in states and found,
-            seconds=seconds,
-            what=f"{self.case} in {states}",
-        )
-        return reached
+    def __init__(self, what: str, answer: httpx.Response) -> None:
+        super().__init__(f"{what}: {answer.status_code} {answer.text[:1500]}")
+        self.status = answer.status_code
+        self.problem: Body = answer.json() if "json" in answer.headers.get("content-type", "") else {}
 
-    @property
-    def head(self) -> str:
-        """Employee number of the department head (部门负责人)."""
-        return str(self.read()["head"]).removeprefix("employees/")
 
-    # -- the list ----------------------------------------------------------------------------------------------------
+@dataclass
+class Story:
+    """Who takes part, and the case once it is filed."""
 
-    @property
-    def checklist(self) -> str:
-        """Resource name of the case's checklist."""
-        return "checklists/" + self.case.removeprefix("cases/")
+    doors: Doors
+    leaver: str = "E1014"
+    head: str = "E1003"
+    successor: str = "E1015"
+    hr: str = "E1037"
+    seconds: float = 40.0
+    source: str = "crm"
+    patience: float = 0.0
+    case: str = ""
+    checklist: str = ""
+    clients: dict[str, httpx.Client] = field(default_factory=dict)
+    specs: dict[str, Body] = field(default_factory=dict)
 
-    def items(self) -> dict[str, Json]:
-        """The checklist's items by key."""
-        return {i["key"]: i for i in self.doors.get(self.hr, f"/v1/{self.checklist}")["items"]}
+    # -- steps -----------------------------------------------------------------------------------------------------
 
-    def confirm_list(self) -> Json:
-        """The head confirms that the list is complete (确认清单)."""
-        return self.doors.post(self.head, f"/v1/{self.checklist}:confirmList")
-
-    # -- the entries -------------------------------------------------------------------------------------------------
-
-    def entries(self, *, with_hr: bool = False) -> list[Json]:
-        """All entries of the handover; HR's own list apart."""
-        found: list[Json] = []
-        token = ""
-        while True:
-            page = self.doors.get(self.hr, f"/v1/{self.case}/entries", pageSize=100, pageToken=token)
-            found += page["entries"]
-            token = page.get("nextPageToken", "")
-            if not token:
-                break
-        return [e for e in found if e["state"] != "removed" and (with_hr or e["section"] != "hr")]
-
-    def submit(self, entry: Json, fields: Json | None = None) -> Json:
-        """The leaver hands an entry in; without fields with made-up content of the right types."""
-        content = fields if fields is not None else fill(self.items()[entry["itemKey"]], self.successor)
-        return self.doors.post(_number(entry["submitter"]), f"/v1/{entry['name']}:submit", {"fields": content})
-
-    def submit_all(self) -> int:
-        """Hands in whatever is open; the number of entries."""
-        items = self.items()
-        waiting = [e for e in self.entries() if e["state"] in OPEN]
-        for entry in waiting:
-            self.submit(entry, fill(items[entry["itemKey"]], self.successor))
-        return len(waiting)
-
-    def confirm(self, entry: Json) -> Json:
-        """The confirmer (确认人) confirms exactly what they saw."""
-        confirmer = _number(entry["confirmer"])
-        seen = self.doors.get(confirmer, f"/v1/{entry['name']}")
-        return self.doors.post(
-            confirmer, f"/v1/{entry['name']}:confirm", {"contentDigest": seen.get("contentDigest", "")}
-        )
-
-    def confirm_all(self) -> int:
-        """Confirms whatever was handed in; the number of entries."""
-        waiting = [e for e in self.entries() if e["state"] == "submitted"]
-        for entry in waiting:
-            self.confirm(entry)
-        return len(waiting)
-
-    def acknowledge_all(self) -> int:
-        """Receivers say that they can take over from this."""
-        waiting = self.tasks("acknowledge_entry")
-        for task in waiting:
-            self.doors.post(_number(task["person"]), f"/v1/{task['subject']}:acknowledge")
-        return len(waiting)
-
-    # -- people's duties ----------------------------------------------------------------------------------------------
-
-    def people(self) -> list[str]:
-        """Everyone who may have to act in the case."""
-        case = self.read()
-        named = {self.leaver, self.successor, self.hr, _number(case["head"])}
-        for entry in self.entries():
-            named |= {_number(entry[k]) for k in ("confirmer", "receiver") if entry.get(k)}
-        return sorted(filter(None, named))
-
-    def tasks(self, kind: str = "") -> list[Json]:
-        """Open tasks (待我处理) of this case over all its people."""
-        found = []
-        for person in self.people():
-            for task in self.doors.get(person, "/v1/tasks", pageSize=200)["tasks"]:
-                if task["case"] == self.case and kind in ("", task["kind"]):
-                    found.append(task)
-        return found
-
-    def findings(self) -> list[Json]:
-        """What the evidence check (工作痕迹核对) says."""
-        found: list[Json] = self.doors.get(self.hr, f"/v1/{self.case}/findings")["findings"]
-        return found
-
-    # -- the letter --------------------------------------------------------------------------------------------------
-
-    def letter(self) -> Json:
-        """The letter of handover confirmation (交接确认函)."""
-        return self.doors.get(self.hr, f"/v1/{self.read()['letter']}")
-
-    def sign_all(self, *, seconds: float = 60) -> list[str]:
-        """Head, leaver and successor sign in that order; who signed."""
-        name = self.wait_for("awaiting_letter", "completed", "archived", seconds=seconds)["letter"]
-        signed: list[str] = []
-        for person in (self.head, self.leaver, self.successor):
-            shown = self.doors.get(person, f"/v1/{name}")
-            try:
-                self.doors.post(person, f"/v1/{name}:sign", {"digest": shown.get("digest", "")})
-            except Refused as refused:
-                if refused.reason != "STALE_ETAG":
-                    raise
-                self.doors.post(person, f"/v1/{name}:sign")
-            signed.append(person)
-        return signed
-
-    def play(self) -> Json:
-        """All of it, without anybody being late or wrong; the archived case."""
+    def play(self) -> Body:
+        """The whole handover; the case as it is at the end."""
+        self.send_records()
         self.file()
-        self.wait_for("awaiting_list_confirmation")
         self.confirm_list()
-        self.wait_for("in_handover")
         self.submit_all()
+        self.correct()
         self.confirm_all()
         self.acknowledge_all()
-        self.sign_all()
-        return self.wait_for("archived")
+        self.sign()
+        return self.archived()
+
+    def send_records(self) -> Body:
+        """The CRM tells what the leaver has been doing: customers, an open deal, a project that is half done."""
+        at = _instant(datetime.now(UTC) - timedelta(days=2))
+        rows: list[Body] = [
+            {"kind": "customer_visit", "title": "季度拜访", "counterpart": name, "external_id": f"V-{self.leaver}-{n}"}
+            for n, name in enumerate(CUSTOMERS)
+        ]
+        rows.append(
+            {
+                "kind": "deal", "title": "年度框架合同", "counterpart": CUSTOMERS[0], "external_id": f"D-{self.leaver}",
+                "status": "谈判中", "amount": 1_200_000.0, "currency": "CNY",
+            }
+        )  # fmt: skip
+        rows.append({"kind": "project", "title": "客户门户上线", "external_id": f"P-{self.leaver}", "progress": 50})
+        base = {"source": self.source, "owner": f"employees/{self.leaver}", "updated_at": at}
+        return self.post("/v1/workRecords:batchIngest", {"records": [{**base, **row} for row in rows]}, "crm")
+
+    def file(self, **fields: Any) -> str:
+        """The ERP files the resignation; repeated, it is the same case."""
+        if not self.case:
+            last = (datetime.now(UTC) + timedelta(days=35)).date().isoformat()
+            body = {
+                "kind": "resignation", "leaver": f"employees/{self.leaver}", "last_working_day": last,
+                "successor": f"employees/{self.successor}", "reason_text": "个人发展", "accept_warnings": True,
+            }  # fmt: skip
+            filed = self.post("/v1/cases", {**body, **fields}, "erp", key=f"story-{self.leaver}")
+            self.case = str(filed["name"])
+        return self.case
+
+    def confirm_list(self) -> Body:
+        """The head finds the list among the tasks and confirms it."""
+        checklist = self.wait(self.find_checklist, "the head's task to confirm the list")
+        state = self.get(f"/v1/{checklist}", self.head)
+        if state["state"] == "awaiting_confirmation" or not state.get("confirmedAt"):
+            state = self.post(f"/v1/{checklist}:confirmList", {}, self.head)
+        return state
+
+    def submit_all(self, *, progress: int = 100) -> list[Body]:
+        """The leaver submits every entry; of the project the leaver claims `progress` percent, which the CRM denies."""
+        self._add_customers()
+        for entry in self.entries(self.leaver):
+            if entry["state"] in ("pending", "returned") and entry["section"] != "hr":
+                self.submit(entry, progress=progress)
+        return self.entries(self.leaver)
+
+    def correct(self) -> list[Body]:
+        """The head returns what contradicts the CRM, the leaver corrects it, and the finding clears."""
+        found = self.wait(lambda: self.findings("state = open"), "the contradiction is found")
+        for finding in found:
+            entry = finding.get("entry")
+            body = {"outcome": "returned", "reason": "与 CRM 记录不一致，请核实"}
+            self.post(f"/v1/{finding['name']}:resolve", body, self.head)
+            if entry:
+                self.wait(partial(self._came_back, entry), f"{entry} came back")
+                self.submit(self.get(f"/v1/{entry}", self.leaver), progress=50)
+        self.wait(lambda: not self.findings("state = open"), "no finding is open")
+        return found
+
+    def confirm_all(self) -> list[Body]:
+        """Each confirmer confirms what waits for them."""
+        for entry in self.entries(self.hr):
+            if entry["state"] == "submitted":
+                self.confirm(entry)
+        return self.entries(self.hr)
+
+    def acknowledge_all(self) -> None:
+        """Each receiver can take over from what they were given."""
+        for entry in self.entries(self.hr):
+            business = entry["section"] in ("work", "knowledge", "relations") and entry["state"] == "confirmed"
+            if business and entry.get("receiver") and not entry.get("acknowledged"):
+                self.post(f"/v1/{entry['name']}:acknowledge", {}, _number(entry["receiver"]))
+
+    def sign(self) -> Body:
+        """Head, then leaver and successor sign the letter."""
+        name = self.wait(self.find_letter, "the letter is ready")
+        self.wait(lambda: not self.get(f"/v1/{name}", self.head).get("blockers"), "nothing keeps the letter closed")
+        for person in (self.head, self.leaver, self.successor):
+            letter = self.get(f"/v1/{name}", person)
+            signed = {_number(s.get("person", "")) for s in letter.get("signatures", []) if s["outcome"] == "signed"}
+            if person not in signed:
+                self.post(f"/v1/{name}:sign", {}, person)
+        return self.get(f"/v1/{name}", self.head)
+
+    def archived(self) -> Body:
+        """The case once the report is archived and its record verified."""
+        self.wait(lambda: self.get(f"/v1/{self.case}", self.hr)["state"] == "archived", "the case is archived")
+        verdict = self.get(f"/v1/{self.case}/record:verify", self.hr)
+        assert verdict.get("valid"), verdict
+        return self.get(f"/v1/{self.case}", self.hr)
+
+    # -- parts of steps ----------------------------------------------------------------------------------------------
+
+    def submit(self, entry: Body, *, progress: int) -> Body:
+        """One entry, with content that fits its fields; a secret goes its own way."""
+        if not self.specs:
+            items = self.get(f"/v1/{self.find_checklist()}", self.leaver)["items"]
+            self.specs = {item["key"]: item for item in items}
+        spec = self.specs.get(entry["itemKey"], {})
+        for each in spec.get("fields", []):
+            if each["type"] == "secret":
+                body = {"field": each["key"], "value": SECRET}
+                self.post(f"/v1/{entry['name']}:setSecret", body, self.leaver)
+        fresh = self.get(f"/v1/{entry['name']}", self.leaver)
+        content = self._content(entry, spec.get("fields", []), progress)
+        body = {"fields": content, "etag": fresh["etag"]}
+        if not content:
+            body = {"nothingToHandOver": True, "statement": "无需交接", "etag": fresh["etag"]}
+        return self.post(f"/v1/{entry['name']}:submit", body, self.leaver)
+
+    def _came_back(self, entry: str) -> bool:
+        return bool(self.get(f"/v1/{entry}", self.leaver)["state"] == "returned")
+
+    def confirm(self, entry: Body) -> Body:
+        """By the person whose duty it is, for exactly the content that is there."""
+        body = {"contentDigest": entry["contentDigest"]}
+        return self.post(f"/v1/{entry['name']}:confirm", body, _number(entry["confirmer"]))
+
+    def _add_customers(self) -> None:
+        """One entry a customer: the checklist starts with one for all."""
+        entries = [e for e in self.entries(self.leaver) if e["itemKey"] == "customer_follow_up"]
+        for customer in CUSTOMERS[max(1, len(entries)) :]:
+            body = {"itemKey": "customer_follow_up", "label": customer}
+            self.post(f"/v1/{self.case}/entries", body, self.head)
+
+    def _content(self, entry: Body, fields: list[Body], progress: int) -> Body:
+        label = entry.get("label") or CUSTOMERS[0]
+        known = {
+            "unfinished_projects": {"name": "客户门户上线", "progress": progress, "status": "进行中"},
+            "customer_follow_up": {"customer": label, "stage": "续约洽谈", "progress": 60},
+        }
+        deal = {"deal": "年度框架合同", "customer": CUSTOMERS[0], "amount": 1_200_000, "stage": "谈判中"}
+        rows = {"open_deals": {"deals": [deal]}}
+        given = {**known.get(entry["itemKey"], {}), **rows.get(entry["itemKey"], {})}
+        content: Body = {}
+        for each in fields:
+            if each["type"] not in ("secret", "attachment"):
+                content[each["key"]] = given.get(each["key"], _value(each))
+        return content
+
+    # -- what there is -----------------------------------------------------------------------------------------------
+
+    def find_checklist(self) -> str:
+        """The checklist's name, once it is made."""
+        if not self.checklist:
+            tasks = self.get("/v1/tasks", self.head, filter=f"case = {self.case} AND kind = confirm_list").get(
+                "tasks", []
+            )
+            self.checklist = str(tasks[0]["subject"]) if tasks else ""
+        return self.checklist
+
+    def find_letter(self) -> str:
+        """The letter's name, once the handover is ready for it."""
+        return str(self.get(f"/v1/{self.case}", self.head).get("letter") or "")
+
+    def entries(self, person: str) -> list[Body]:
+        """The entries of the case that a person sees."""
+        found: list[Body] = []
+        token = ""
+        while True:
+            page = self.get(f"/v1/{self.case}/entries", person, pageSize="100", pageToken=token)
+            found += page.get("entries", [])
+            token = page.get("nextPageToken", "")
+            if not token:
+                return found
+
+    def findings(self, filter_: str = "") -> list[Body]:
+        """The findings as the head sees them."""
+        found: list[Body] = self.get(f"/v1/{self.case}/findings", self.head, filter=filter_).get("findings", [])
+        return found
+
+    # -- doors -------------------------------------------------------------------------------------------------------
+
+    def get(self, path: str, who: str, **query: str) -> Body:
+        """A read that must succeed."""
+        given = {k: v for k, v in query.items() if v}
+        return self._answered(f"GET {path} by {who}", lambda: self._as(who).get(path, params=given))
+
+    def post(self, path: str, body: Body, who: str, *, key: str = "") -> Body:
+        """A command that must succeed."""
+        headers = {"Idempotency-Key": key or uuid.uuid4().hex}
+        return self._answered(f"POST {path} by {who}", lambda: self._as(who).post(path, json=body, headers=headers))
+
+    def _answered(self, what: str, call: Callable[[], httpx.Response]) -> Body:
+        until = time.monotonic() + self.patience
+        while True:
+            try:
+                answer = call()
+                if answer.status_code == 200:
+                    found: Body = answer.json()
+                    return found
+                refusal: Exception = Refused(what, answer)
+                again = answer.status_code in (502, 503, 504) or bool(refusal.problem.get("retryable"))  # type: ignore[attr-defined]
+            except httpx.TransportError as error:
+                refusal, again = error, True
+            if not again or time.monotonic() >= until:
+                raise refusal
+            time.sleep(0.2)
+
+    def _as(self, who: str) -> httpx.Client:
+        if who not in self.clients:
+            self.clients[who] = self.doors.person(who) if who.startswith("E") else self.doors.client(who)
+        return self.clients[who]
+
+    def wait(self, question: Callable[[], T], what: str) -> T:
+        """Until the answer is true: events take their time, and services come back."""
+        until = time.monotonic() + self.seconds
+        last: object = None
+        while time.monotonic() < until:
+            try:
+                answer = question()
+                if answer:
+                    return answer
+                last = answer
+            except (Refused, httpx.TransportError) as error:
+                if isinstance(error, Refused) and error.status not in (404, 503, 504):
+                    raise
+                last = error
+            time.sleep(0.1)
+        raise AssertionError(f"not within {self.seconds} s: {what}; last: {last!r}")
 
 
-def _number(name: str | None) -> str:
-    return (name or "").removeprefix("employees/")
+def _value(spec: Body) -> Any:
+    """Something that fits a field's type."""
+    if spec["type"] == "rows":
+        return [{column["key"]: _value(column) for column in spec.get("columns", [])}]
+    return {
+        "text": "按清单移交",
+        "number": 0,
+        "percent": 50,
+        "date": datetime.now(UTC).date().isoformat(),
+        "person": "employees/E1003",
+        "link": "https://files.yunfan.example/handover",
+    }[spec["type"]]
 
 
-def fill(item: Json, person: str) -> Json:
-    """Content of the right type for every required field of an item."""
-    fields: list[Json] = item["fields"]
-    return {f["key"]: _value(f, item, person) for f in fields if f.get("required") or f["type"] == "text"}
+def _number(name: str) -> str:
+    return name.removeprefix("employees/")
 
 
-def _value(field: Json, item: Json, person: str) -> Any:
-    title = field.get("title", {}).get("zh-CN", field["key"])
-    samples: dict[str, Any] = {
-        "text": f"{item['title'].get('zh-CN', item['key'])}：{title}",
-        "number": 12000,
-        "percent": 60,
-        "date": str(date.today() + timedelta(days=20)),  # noqa: DTZ011
-        "person": f"employees/{person}",
-        "link": "https://drive.example.com/handover",
-    }
-    if field["type"] == "rows":
-        return [{c["key"]: _value(c, item, person) for c in field["columns"]}]
-    return samples[field["type"]]
+def _instant(at: datetime) -> str:
+    return at.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from deploy.demo.story import SECRET, Refused, Story
 from tests.support.servers import Servers
-from tests.support.story import SECRET, Refused, Story
 from tests.support.suite import Suite, new_suite
 
 

@@ -18,7 +18,15 @@ def create(uow: UnitOfWork, command: CreateTenantRequest) -> Tenant:
         ZoneInfo(command.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise Invalid("row.bad_zone", field="time_zone", found=command.time_zone) from error
+    caller = uow.ctx.tenant
     uow.as_tenant(command.tenant_id)
+    answer = _found_or_new(uow, command)
+    uow.session.flush()
+    uow.as_tenant(caller)  # what the chassis keeps of this call is the caller's
+    return answer
+
+
+def _found_or_new(uow: UnitOfWork, command: CreateTenantRequest) -> Tenant:
     found = directory.tenant(uow.session, command.tenant_id)
     if found is not None:
         if (found.name, found.country) != (command.display_name, command.country):

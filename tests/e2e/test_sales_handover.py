@@ -82,7 +82,7 @@ def test_nothing_ended_in_the_dead_letters(told: Story, suite: Suite) -> None:
 
 def test_a_letter_waits_for_the_check_and_both_services_catch_up(told: Story, suite: Suite) -> None:
     """Without performance and notify a case goes on; started again, both come to an undisturbed run's state."""
-    late = Story(suite, leaver="E1016", seconds=20)
+    late = Story(suite, leaver="E1016", seconds=60)
     late.send_records()
     suite.stop("performance", "notify")
     late.file()
@@ -100,7 +100,8 @@ def test_a_letter_waits_for_the_check_and_both_services_catch_up(told: Story, su
     suite.wait_ready("performance", "notify")
     _finish(late)
     assert _findings(late) == _findings(told)
-    with contextlib.suppress(AssertionError):
+    late.seconds = 120  # the last of some hundred messages, on a machine that runs other suites, too
+    with contextlib.suppress(AssertionError):  # what differs is said by the comparison below
         late.wait(lambda: _messages(late) == _messages(told), "the same messages")
     assert _messages(late) == _messages(told)
 

@@ -74,5 +74,6 @@ MESSAGES: dict[str, dict[str, str]] = {
         "zh-CN": "文件大小为 {size} 字节，与声明或允许的 {most} 字节不符",
     },
     "attachment.type": {"en": "files of type {kind} are not allowed", "zh-CN": "不允许 {kind} 类型的文件"},
+    "attachment.unknown": {"en": "no such file is stored with this entry", "zh-CN": "该事项下没有已上传的此附件"},
     "attachment.not_stored": {"en": "{name} has not arrived yet", "zh-CN": "{name} 尚未上传完成"},
 }

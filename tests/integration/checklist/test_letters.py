@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import threading
 from typing import Any
 
 import pytest
@@ -285,3 +286,50 @@ def test_letter_and_report_are_seen_by_those_who_see_the_case(
 
 def _because(world: LetterWorld) -> dict[str, Any]:
     return {"name": f"letters/{world.case}", "reason": "已与客户核实"}
+
+
+def test_of_two_who_sign_and_cancel_at_once_exactly_one_wins(world: LetterWorld) -> None:
+    world.ready()
+    world.sign("H1")
+    world.sign("E1")
+    answers: dict[str, dict[str, Any]] = {}
+    start = threading.Barrier(2)
+
+    def run(name: str, method: str, body: dict[str, Any], actor: str, **context: Any) -> None:
+        start.wait()
+        answers[name] = world.call(method, body, actor, **context)
+
+    sign = {"name": f"letters/{world.case}"}
+    close = {"case_id": world.case, "outcome": "cancelled"}
+    threads = [
+        threading.Thread(target=run, args=("sign", "sign_letter", sign, "S1")),
+        threading.Thread(
+            target=run, args=("close", "close_case", close, "offboarding"), kwargs={"actor_kind": "service"}
+        ),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    signed, closed = (answers[name]["error"] is None for name in ("sign", "close"))
+    assert signed != closed, answers
+    assert world.letter("HR1", "person", "hr")["state"] == ("completed" if signed else "void")
+    assert len(world.sent("letter.completed")) == (1 if signed else 0)
+    assert len(world.sent("checklist.closed")) == (1 if closed else 0)
+
+
+def test_two_clicks_at_once_are_one_signature(world: LetterWorld) -> None:
+    world.ready()
+    answers: list[dict[str, Any]] = []
+    threads = [
+        threading.Thread(
+            target=lambda: answers.append(world.call("sign_letter", {"name": f"letters/{world.case}"}, "H1"))
+        )
+        for _ in range(3)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [a["error"] is None for a in answers].count(True) == 1
+    assert len(world.sent("letter.signed")) == 1

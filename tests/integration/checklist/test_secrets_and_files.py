@@ -170,6 +170,19 @@ def test_a_file_becomes_visible_when_its_bytes_were_checked(handover: LetterWorl
     assert handover.refused("download_attachment", {"name": name}, "AST")["reason"] == "NOT_FOUND"
 
 
+def test_a_submitted_content_names_stored_files_only(handover: LetterWorld) -> None:
+    entry = handover.entry("documents")
+    created = announce(handover, PDF, "list.pdf")
+    fields = {"list": [{"document": "合同", "place": "档案室"}], "file": created["attachment"]["name"]}
+    for name in (created["attachment"]["name"], "attachments/unknown"):
+        refused = handover.refused("submit_entry", {"name": entry["name"], "fields": {**fields, "file": name}})
+        assert (refused["reason"], refused["fields"][0]["field"]) == ("INVALID_ARGUMENT", "fields[file]")
+    send(handover, created["upload"]["ticket"], PDF)
+    assert handover.submit(entry, fields)["state"] == "submitted"
+    seen = handover.sent("entry.submitted")[-1]
+    assert seen["item_key"] == "documents"
+
+
 @pytest.mark.parametrize(
     ("data", "filename"),
     [

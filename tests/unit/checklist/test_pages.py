@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from asn1crypto import pem  # type: ignore[import-untyped]
-from asn1crypto import x509 as asn1_x509
+from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
@@ -122,8 +121,7 @@ def test_what_people_typed_is_never_markup(tmp_path: Path) -> None:
 
 def test_the_seal_verifies_with_the_certificate_and_a_flipped_byte_does_not(key: SealKey) -> None:
     sealed = seal(letter.render(sheet(), "en"), key, reason="Letter", place="East")
-    _, _, der = pem.unarmor(key.certificate_pem)
-    trust = ValidationContext(trust_roots=[asn1_x509.Certificate.load(der)])
+    trust = ValidationContext(trust_roots=list(load_certs_from_pemder_data(key.certificate_pem)))
     good = validate_pdf_signature(PdfFileReader(io.BytesIO(sealed)).embedded_signatures[0], trust)
     assert (good.intact, good.valid, good.trusted) == (True, True, True)
     at = sealed.index(b"stream\n") + 20

@@ -6,8 +6,7 @@ provider of qualified seals (CA) takes this module's place behind the same funct
 
 import io
 
-from asn1crypto import keys, pem  # type: ignore[import-untyped]
-from asn1crypto import x509 as asn1_x509
+from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemder_data
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -20,8 +19,8 @@ FIELD = "HandoverSeal"
 def seal(pdf: bytes, key: SealKey, *, reason: str, place: str) -> bytes:
     """The file with an invisible signature over all of its bytes."""
     signer = signers.SimpleSigner(
-        signing_cert=asn1_x509.Certificate.load(_der(key.certificate_pem)),
-        signing_key=keys.PrivateKeyInfo.load(_der(key.key_pem)),
+        signing_cert=next(iter(load_certs_from_pemder_data(key.certificate_pem))),
+        signing_key=load_private_key_from_pemder_data(key.key_pem, passphrase=None),
         cert_registry=SimpleCertificateStore(),  # type: ignore[no-untyped-call]
     )
     metadata = signers.PdfSignatureMetadata(
@@ -34,8 +33,3 @@ def seal(pdf: bytes, key: SealKey, *, reason: str, place: str) -> bytes:
     out = signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), metadata, signer=signer)
     sealed: bytes = out.getvalue()
     return sealed
-
-
-def _der(data: bytes) -> bytes:
-    _, _, der = pem.unarmor(data)
-    return bytes(der)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from chassis import tickets
 from chassis.blobs import BlobNotFound, BlobStore
-from chassis.errors import Forbidden, Invalid, NotFound, NotReady, TooLarge, WrongState
+from chassis.errors import FieldViolation, Forbidden, Invalid, NotFound, NotReady, TooLarge, WrongState
 from chassis.ids import new_id
 from chassis.unit import UnitOfWork
 from chassis.workdays import Calendar, due_at
@@ -12,6 +15,7 @@ from checklist.contract import attachment as c
 from checklist.contract.files import DownloadTicket, UploadTicket
 from checklist.model.entry import OPEN, Entry
 from checklist.model.filetype import HEAD, safe_name, sniff
+from checklist.model.template import FieldSpec
 from checklist.settings_letters import AttachmentRules
 from checklist.store import attachment as store
 from checklist.store.attachment import AttachmentRow
@@ -101,6 +105,19 @@ def fetch(uow: UnitOfWork, request: c.DownloadAttachmentRequest) -> DownloadTick
         size=row.size,
         subject=f"attachments/{row.attachment_id}",
     )
+
+
+def require_stored(uow: UnitOfWork, entry_id: str, specs: Iterable[FieldSpec], values: Mapping[str, Any]) -> None:
+    """Refuses content whose attachment fields name files that are not stored with this entry, each by its field."""
+    named = {s.key: str(values[s.key]).rpartition("/")[2] for s in specs if s.type == "attachment" and s.key in values}
+    if not named:
+        return
+    stored = {row.attachment_id for row in store.of_entry(uow.session, entry_id) if row.state == STORED}
+    absent = [
+        FieldViolation(f"fields[{key}]", "attachment.unknown") for key, plain in named.items() if plain not in stored
+    ]
+    if absent:
+        raise Invalid(fields=absent)
 
 
 def _check_bytes(uow: UnitOfWork, row: AttachmentRow, request: c.CompleteUploadRequest, most: int) -> None:

@@ -22,7 +22,7 @@ from checklist.store import checklist as checklists
 from checklist.store import entry as store
 from checklist.usecases import cases_access as access
 from checklist.usecases import checklists_view as view
-from checklist.usecases import deadlines, directory, entries_flow, letters, tasks
+from checklist.usecases import attachments, deadlines, directory, entries_flow, tasks
 
 
 def add(uow: UnitOfWork, request: c.AddEntryRequest) -> c.Entry:
@@ -50,7 +50,7 @@ def add(uow: UnitOfWork, request: c.AddEntryRequest) -> c.Entry:
     )
     if checklist.state != AWAITING:
         entry = entries_flow.assign_added(uow, checklist, entry, item)
-        letters.gate_changed(uow, checklist.case_id)
+        entries_flow.change_gate(uow, checklist)
     return view.entry(uow, entry)
 
 
@@ -75,6 +75,7 @@ def submit(uow: UnitOfWork, request: c.SubmitEntryRequest) -> c.Entry:
     item = _item(uow, checklist, entry)
     _require_needs(uow, checklist, item)
     statement, values = _submitted(uow, item, entry, request)
+    attachments.require_stored(uow, entry.entry_id, item.fields, values)
     # Anybody of HR in scope does an item of HR's list; an entry of the handover is for its submitter alone.
     submitter = uow.ctx.actor if entry.is_hr else entry.submitter
     entry = model.submit(
@@ -87,7 +88,7 @@ def submit(uow: UnitOfWork, request: c.SubmitEntryRequest) -> c.Entry:
         raise WrongState("entry.no_confirmer", field="name", duty=entry.confirmer_duty)
     entry = store.save(uow.session, uow.ctx.tenant, entry)
     entries_flow.after_submit(uow, checklist, entry, content.comparable(item.fields, entry.fields))
-    letters.gate_changed(uow, checklist.case_id)
+    entries_flow.change_gate(uow, checklist)
     return view.entry(uow, entry)
 
 
@@ -139,13 +140,14 @@ def confirm(uow: UnitOfWork, request: c.ConfirmEntryRequest) -> c.Entry:
     """The confirmer stands for exactly this content."""
     checklist, entry, _ = access.entry_to_change(uow, request.name, request.etag)
     entry = _confirm(uow, checklist, entry, request.content_digest)
-    letters.gate_changed(uow, checklist.case_id)
+    entries_flow.change_gate(uow, checklist)
     return view.entry(uow, entry)
 
 
 def batch_confirm(uow: UnitOfWork, request: c.BatchConfirmEntriesRequest) -> c.BatchConfirmEntriesResponse:
     """Like entries (of one section of one case) together, all or none; a refusal names the entry by its place."""
     checklist, relation = access.checklist_for(uow, request.parent, lock=True)
+    uow.session.autoflush = False
     access.require_open(checklist, uow)
     if len(set(request.names)) != len(request.names):
         raise Invalid("entry.named_twice", field="names")
@@ -161,16 +163,19 @@ def batch_confirm(uow: UnitOfWork, request: c.BatchConfirmEntriesRequest) -> c.B
         except DomainError as refused:
             refused.fields = (FieldViolation(f"names[{n}]", refused.message, refused.params),)
             raise
-    letters.gate_changed(uow, checklist.case_id)
+    entries_flow.change_gate(uow, checklist)
     return c.BatchConfirmEntriesResponse(entries=view.several(uow, checklist.case_id, confirmed))
 
 
 def _confirm(uow: UnitOfWork, checklist: Checklist, entry: Entry, digest: str) -> Entry:
     access.require_handover(entry)
     require_in_handover(checklist)
+    waiver_asked = entry.waiver_pending
     entry = model.confirm(entry, uow.ctx.actor, uow.now, leaver=checklist.leaver, seen=digest)
     entry = store.save(uow.session, uow.ctx.tenant, entry)
     entries_flow.after_confirm(uow, checklist, entry)
+    if waiver_asked:
+        tasks.close_task(uow, "agree_waiver", f"entries/{entry.entry_id}", "gone")
     return entry
 
 
@@ -206,7 +211,10 @@ def put_value(uow: UnitOfWork, entry_id: str, key: str, kind: str, value: str | 
     values = {k: v for k, v in entry.fields.items() if k != key}
     if value is not None:
         values[key] = value
-    return store.save(uow.session, uow.ctx.tenant, model.draft(entry, values))
+    entry = store.save(uow.session, uow.ctx.tenant, model.draft(entry, values))
+    uow.session.flush()
+    uow.session.autoflush = True
+    return entry
 
 
 def _require_submitter(uow: UnitOfWork, entry: Entry, relation: access.Relations) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from chassis.db import TenantRow
 from checklist.model.checklist import Checklist
 from checklist.model.template import Item, item_data, item_from
+from checklist.store import held
 from checklist.store.base import Base
 
 
@@ -77,31 +78,29 @@ class CaseClosureRow(TenantRow, Base):
 
 def get(session: Session, tenant: str, case_id: str, *, lock: bool = False) -> Checklist | None:
     """A checklist; `lock` holds the case until the transaction ends."""
-    row = _row(session, tenant, case_id, lock=lock)
-    return row.to_model() if row else None
-
-
-def _row(session: Session, tenant: str, case_id: str, *, lock: bool = False) -> ChecklistRow | None:
+    key = (tenant, case_id)
+    if not lock:
+        row = held.get(session, ChecklistRow, key)
+        return row.to_model() if row else None
     statement = select(ChecklistRow).where(ChecklistRow.tenant_id == tenant, ChecklistRow.case_id == case_id)
-    if lock:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
-    return session.scalars(statement).first()
+    session.flush()
+    row = session.scalars(statement.with_for_update().execution_options(populate_existing=True)).first()
+    return held.hold(session, row, key).to_model() if row else None
 
 
 def save(session: Session, tenant: str, checklist: Checklist) -> Checklist:
     """Stores it as its next version; returns it with that version."""
-    row = session.get(ChecklistRow, (tenant, checklist.case_id))
+    key = (tenant, checklist.case_id)
+    row = held.get(session, ChecklistRow, key)
     values = {f.name: getattr(checklist, f.name) for f in fields(Checklist)}
     for name in ("template", "department_path"):
         values[name] = list(values[name])
     if row is None:
-        row = ChecklistRow(tenant_id=tenant, **values)
-        session.add(row)
+        row = held.add(session, ChecklistRow(tenant_id=tenant, **values), key)
     else:
         for name, value in values.items():
             setattr(row, name, value)
         row.version = checklist.version + 1
-    session.flush()
     return row.to_model()
 
 
@@ -113,6 +112,7 @@ def blocked(session: Session, tenant: str) -> list[str]:
 
 def items(session: Session, tenant: str, case_id: str) -> list[Item]:
     """The items in the order of the list."""
+    session.flush()
     statement = (
         select(ChecklistItemRow)
         .where(ChecklistItemRow.tenant_id == tenant, ChecklistItemRow.case_id == case_id)
@@ -135,7 +135,6 @@ def add_items(session: Session, tenant: str, case_id: str, new: Iterable[Item], 
                 tenant_id=tenant, case_id=case_id, item_key=spec.key, ordinal=ordinal, spec=item_data(spec)
             )
         )
-    session.flush()
 
 
 def closure(session: Session, tenant: str, case_id: str) -> str | None:

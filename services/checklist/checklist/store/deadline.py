@@ -6,12 +6,13 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Index, String, select
+from sqlalchemy import Boolean, Index, Select, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.db import TenantRow
 from chassis.periods import Period
 from checklist.model.deadline import Deadline, Escalation
+from checklist.store import held
 from checklist.store.base import Base
 
 OPEN = ("open", "missed")
@@ -83,7 +84,7 @@ class TaskRow(TenantRow, Base):
 
 def deadline(session: Session, tenant: str, deadline_id: str) -> Deadline | None:
     """A deadline."""
-    row = session.get(DeadlineRow, (tenant, deadline_id), populate_existing=True)
+    row = held.get(session, DeadlineRow, (tenant, deadline_id))
     return row.to_model() if row else None
 
 
@@ -95,8 +96,7 @@ def open_of(session: Session, tenant: str, kind: str, subject_id: str) -> Deadli
         DeadlineRow.kind == kind,
         DeadlineRow.state.in_(OPEN),
     )
-    row = session.scalars(statement).first()
-    return row.to_model() if row else None
+    return next(iter(_open(session, statement)), None)
 
 
 def open_in_case(session: Session, tenant: str, case_id: str) -> list[Deadline]:
@@ -104,7 +104,14 @@ def open_in_case(session: Session, tenant: str, case_id: str) -> list[Deadline]:
     statement = select(DeadlineRow).where(
         DeadlineRow.tenant_id == tenant, DeadlineRow.case_id == case_id, DeadlineRow.state.in_(OPEN)
     )
-    return [row.to_model() for row in session.scalars(statement.order_by(DeadlineRow.deadline_id))]
+    session.flush()
+    return _open(session, statement.order_by(DeadlineRow.deadline_id))
+
+
+def _open(session: Session, statement: Select[DeadlineRow]) -> list[Deadline]:
+    rows = [held.hold(session, row, (row.tenant_id, row.deadline_id)) for row in session.scalars(statement)]
+    # Asked again: one that this unit has met may not be written yet.
+    return [row.to_model() for row in rows if row.state in OPEN]
 
 
 def save(session: Session, tenant: str, new: Deadline) -> None:
@@ -113,16 +120,33 @@ def save(session: Session, tenant: str, new: Deadline) -> None:
     values["title"] = dict(new.title)
     values["period"] = new.period.model_dump()
     values["escalate_to"] = [{**asdict(e), "after_at": e.after_at.isoformat()} for e in new.escalate_to]
-    session.merge(DeadlineRow(tenant_id=tenant, **values))
-    session.flush()
+    row = held.get(session, DeadlineRow, (tenant, new.deadline_id))
+    if row is None:
+        raise RuntimeError(f"deadline {new.deadline_id} was never added")
+    for name, value in values.items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)
+
+
+def add(session: Session, tenant: str, new: Deadline) -> None:
+    """Stores a new one."""
+    bare = DeadlineRow(tenant_id=tenant, deadline_id=new.deadline_id)
+    held.add(session, bare, (tenant, new.deadline_id))
+    save(session, tenant, new)
 
 
 def task(session: Session, tenant: str, task_id: str) -> TaskRow | None:
     """A task."""
-    return session.get(TaskRow, (tenant, task_id))
+    return held.get(session, TaskRow, (tenant, task_id))
+
+
+def add_task(session: Session, row: TaskRow) -> TaskRow:
+    """A new task."""
+    return held.add(session, row, (row.tenant_id, row.task_id))
 
 
 def open_tasks(session: Session, tenant: str, case_id: str) -> list[TaskRow]:
     """What is still to do in a case."""
+    session.flush()
     statement = select(TaskRow).where(TaskRow.tenant_id == tenant, TaskRow.case_id == case_id, TaskRow.open)
     return list(session.scalars(statement.order_by(TaskRow.task_id)))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from chassis.db import TenantRow
 from checklist.model.entry import Entry
 from checklist.model.gate import Check, Finding
+from checklist.store import held
 from checklist.store.base import Base
 
 
@@ -103,21 +104,32 @@ class FindingRow(TenantRow, Base):
         )
 
 
+def case_of(session: Session, tenant: str, entry_id: str) -> str | None:
+    """The case of an entry, which must be locked before the entry is read."""
+    statement = select(EntryRow.case_id).where(EntryRow.tenant_id == tenant, EntryRow.entry_id == entry_id)
+    return session.scalar(statement)
+
+
 def get(session: Session, tenant: str, entry_id: str) -> Entry | None:
-    """An entry as it is stored now; the case's lock is taken on the checklist, not here."""
-    row = session.get(EntryRow, (tenant, entry_id), populate_existing=True)
+    """An entry, read once a unit: a command that changes it must hold the case's lock before."""
+    row = held.get(session, EntryRow, (tenant, entry_id))
     return row.to_model() if row else None
 
 
 def of_case(session: Session, tenant: str, case_id: str) -> list[Entry]:
     """All entries of a case in the order of the list."""
-    rows = session.scalars(in_case(tenant, case_id).order_by(EntryRow.ordinal, EntryRow.entry_id))
-    return [row.to_model() for row in rows]
+    return _all(session, in_case(tenant, case_id).order_by(EntryRow.ordinal, EntryRow.entry_id))
 
 
 def of_item(session: Session, tenant: str, case_id: str, keys: Iterable[str]) -> list[Entry]:
     """The entries of some items."""
-    return [row.to_model() for row in session.scalars(in_case(tenant, case_id).where(EntryRow.item_key.in_(keys)))]
+    return _all(session, in_case(tenant, case_id).where(EntryRow.item_key.in_(keys)))
+
+
+def _all(session: Session, statement: Select[EntryRow]) -> list[Entry]:
+    session.flush()
+    rows = session.scalars(statement).all()
+    return [held.hold(session, row, (row.tenant_id, row.entry_id)).to_model() for row in rows]
 
 
 def in_case(tenant: str, case_id: str) -> Select[EntryRow]:
@@ -125,19 +137,28 @@ def in_case(tenant: str, case_id: str) -> Select[EntryRow]:
     return select(EntryRow).where(EntryRow.tenant_id == tenant, EntryRow.case_id == case_id)
 
 
+def add(session: Session, tenant: str, entry: Entry) -> Entry:
+    """Stores a new one."""
+    held.add(session, EntryRow(tenant_id=tenant, **_values(entry)), (tenant, entry.entry_id))
+    return entry
+
+
 def save(session: Session, tenant: str, entry: Entry) -> Entry:
-    """Stores it as its next version; returns it with that version."""
+    """Stores a changed one as its next version; returns it with that version."""
+    row = held.get(session, EntryRow, (tenant, entry.entry_id))
+    if row is None:
+        raise RuntimeError(f"entry {entry.entry_id} was never added")
+    saved = replace(entry, version=entry.version + 1)
+    for name, value in _values(saved).items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)
+    return saved
+
+
+def _values(entry: Entry) -> dict[str, Any]:
     values = {f.name: getattr(entry, f.name) for f in fields(Entry)}
     values["title"], values["fields"] = dict(entry.title), dict(entry.fields)
-    row = session.get(EntryRow, (tenant, entry.entry_id))
-    if row is None:
-        session.add(EntryRow(tenant_id=tenant, **values))
-        return entry
-    for name, value in values.items():
-        setattr(row, name, value)
-    row.version = entry.version + 1
-    session.flush()
-    return replace(entry, version=row.version)
+    return values
 
 
 def keep_check(session: Session, tenant: str, case_id: str, entry_id: str, digest: str, check: Check) -> None:

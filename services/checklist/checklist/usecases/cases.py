@@ -13,7 +13,7 @@ from checklist.model.checklist import CLOSED, COMPLETED, LIVE, Checklist
 from checklist.model.entry import OPEN
 from checklist.store import checklist as store
 from checklist.store import entry as entries
-from checklist.usecases import checklists, deadlines, entries_flow, letters, tasks
+from checklist.usecases import checklists, deadlines, entries_flow, tasks
 
 
 def rescheduled(uow: UnitOfWork, event: CaseRescheduled, _envelope: Envelope) -> None:
@@ -40,7 +40,7 @@ def successor_changed(uow: UnitOfWork, event: SuccessorChanged, _envelope: Envel
         default = entry.receiver is None or entry.receiver == event.previous
         if not entry.is_hr and default and entry.state != "removed" and entries_flow.wants_receiver(entry):
             entries_flow.reassign(uow, checklist, entry, receiver=event.successor, reason=None)
-    letters.gate_changed(uow, event.case_id)
+    entries_flow.change_gate(uow, checklist)
 
 
 def leaver_absent(uow: UnitOfWork, event: LeaverAbsent, _envelope: Envelope) -> None:
@@ -90,7 +90,7 @@ def _end(uow: UnitOfWork, case_id: str, outcome: str) -> str:
         uow.emit(ChecklistClosed(case_id=case_id, checklist_id=case_id, outcome=outcome), case=case_id)
         deadlines.drop_all(uow, case_id)
         tasks.close_all(uow, case_id)
-        letters.gate_changed(uow, case_id)
+        entries_flow.change_gate(uow, checklist)
     return checklist.state
 
 

@@ -28,6 +28,15 @@ HR_LIST = frozenset({"hr", "auditor", "system"})
 
 def relations(uow: UnitOfWork, checklist: Checklist) -> Relations:
     """What the caller is to the case, apart from single entries."""
+    found = _own_relations(uow, checklist)
+    if not WHOLE.isdisjoint(found):
+        return found
+    above = uow.ctx.actor == checklist.head_superior or _heads_above(uow, checklist, uow.ctx.actor)
+    return found | {"superior"} if above else found
+
+
+def _own_relations(uow: UnitOfWork, checklist: Checklist) -> Relations:
+    """The same without the heads above, who only read: they cost a look at each department."""
     actor, found = uow.ctx.actor, set()
     if uow.ctx.actor_kind in ("system", "service"):
         return frozenset({"system"}) if uow.ctx.has_role("system") or uow.ctx.actor_kind == "service" else frozenset()
@@ -39,8 +48,6 @@ def relations(uow: UnitOfWork, checklist: Checklist) -> Relations:
         found.add("successor")
     if checklist.absent and actor == checklist.submitter():
         found.add("submitter")
-    if actor == checklist.head_superior or _heads_above(uow, checklist, actor):
-        found.add("superior")
     if uow.ctx.has_role("admin") or (
         uow.ctx.has_role("hr") and (actor == checklist.hrbp or directory.holds_hr_duty(uow, checklist, actor))
     ):
@@ -48,7 +55,7 @@ def relations(uow: UnitOfWork, checklist: Checklist) -> Relations:
     if uow.ctx.has_role("auditor"):
         found.add("auditor")
     # The leaver is never HR or head in the own case, whatever office the person holds.
-    return frozenset(found - {"hr", "head", "superior"}) if "leaver" in found else frozenset(found)
+    return frozenset(found - {"hr", "head"}) if "leaver" in found else frozenset(found)
 
 
 def _heads_above(uow: UnitOfWork, checklist: Checklist, actor: str) -> bool:
@@ -103,14 +110,14 @@ def checklist_for(uow: UnitOfWork, case_id: str, *, lock: bool = False) -> tuple
 
 def entry_for(uow: UnitOfWork, entry_id: str, *, lock: bool = False) -> tuple[Checklist, Entry, Relations]:
     """An entry, if the caller may know of it, with its checklist."""
-    entry = entries.get(uow.session, uow.ctx.tenant, entry_id)
-    if entry is not None:
-        checklist = store.get(uow.session, uow.ctx.tenant, entry.case_id, lock=lock)
-        if lock:  # another command may have changed it while this one waited for the case
-            entry = entries.get(uow.session, uow.ctx.tenant, entry_id)
+    case_id = entries.case_of(uow.session, uow.ctx.tenant, entry_id)
+    if case_id is not None:
+        checklist = store.get(uow.session, uow.ctx.tenant, case_id, lock=lock)
+        # Read under the lock: another command may have changed it while this one waited for the case.
+        entry = entries.get(uow.session, uow.ctx.tenant, entry_id)
         if checklist is not None and entry is not None:
-            relation = relations(uow, checklist)
-            if may_see(uow, relation, entry):
+            relation = _own_relations(uow, checklist)
+            if may_see(uow, relation, entry) or may_see(uow, relation := relations(uow, checklist), entry):
                 return checklist, entry, relation
     raise NotFound("not_found", name=f"entries/{entry_id}", field="name")
 
@@ -118,6 +125,7 @@ def entry_for(uow: UnitOfWork, entry_id: str, *, lock: bool = False) -> tuple[Ch
 def entry_to_change(uow: UnitOfWork, entry_id: str, etag: str) -> tuple[Checklist, Entry, Relations]:
     """The entry under its case's lock, for a change by a caller who decided on this version."""
     checklist, entry, relation = entry_for(uow, entry_id, lock=True)
+    uow.session.autoflush = False  # everything that follows is written together: by `change_gate`, or at the end
     if not entry.is_hr:  # HR's own list goes on after the letter and after the last working day
         require_open(checklist, uow)
     entry.expect(etag)

@@ -40,7 +40,7 @@ from checklist.store import checklist as store
 from checklist.store import entry as entries
 from checklist.usecases import cases_access as access
 from checklist.usecases import checklists_view as view
-from checklist.usecases import deadlines, directory, entries_flow, letters, templates
+from checklist.usecases import deadlines, directory, entries_flow, templates
 
 RETRY = "blocked_retry"
 LIST_TITLE = {"zh-CN": "确认交接清单：{name}", "en": "Confirm the handover list: {name}"}
@@ -170,7 +170,7 @@ def confirm(uow: UnitOfWork, request: c.ConfirmListRequest) -> c.Checklist:
     )
     for _, deadline in assigned:
         deadlines.announce(uow, deadline)
-    letters.gate_changed(uow, checklist.case_id)
+    entries_flow.change_gate(uow, checklist)
     return view.checklist(uow, checklist, relation)
 
 
@@ -211,7 +211,7 @@ def add_item(uow: UnitOfWork, request: c.AddItemRequest) -> c.Checklist:
     if checklist.state == IN_HANDOVER:
         entries_flow.assign_added(uow, checklist, entry, item)
     checklist = store.save(uow.session, uow.ctx.tenant, checklist)
-    letters.gate_changed(uow, checklist.case_id)
+    entries_flow.change_gate(uow, checklist)
     return view.checklist(uow, checklist, relation)
 
 
@@ -242,6 +242,7 @@ def remove_item(uow: UnitOfWork, request: c.RemoveItemRequest) -> c.Checklist:
 
 def _for_head(uow: UnitOfWork, case_id: str, etag: str) -> tuple[Checklist, access.Relations]:
     checklist, relation = access.checklist_for(uow, case_id, lock=True)
+    uow.session.autoflush = False  # a list has many entries and deadlines: they are written together
     if checklist.state == BLOCKED:
         raise NotReady("checklist.blocked", reason=checklist.blocked_reason or "-")
     require_head(checklist, uow.ctx.actor)

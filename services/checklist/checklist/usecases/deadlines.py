@@ -87,7 +87,8 @@ def planned(
 
 def announce(uow: UnitOfWork, deadline: Deadline) -> None:
     """Stores and publishes it, plans its firing, opens its task."""
-    _keep(uow, deadline)
+    store.add(uow.session, uow.ctx.tenant, deadline)
+    uow.timers.set(TIMER, deadline.deadline_id, deadline.due_at, {"case_id": deadline.case_id})
     uow.emit(DeadlineSet(**_told(deadline)), case=deadline.case_id)
     task = TASKS.get(deadline.kind)
     if task:
@@ -152,15 +153,12 @@ def replan(uow: UnitOfWork, checklist: Checklist) -> list[Deadline]:
 
 def on_due(uow: UnitOfWork, timer: Timer) -> None:
     """The due instant has come: missed, unless it was met, dropped or moved meanwhile."""
-    found = store.deadline(uow.session, uow.ctx.tenant, timer.key)
-    if found is None or found.state != "open":
-        return
-    checklists.get(uow.session, uow.ctx.tenant, found.case_id, lock=True)
+    checklists.get(uow.session, uow.ctx.tenant, timer.payload["case_id"], lock=True)
     found = store.deadline(uow.session, uow.ctx.tenant, timer.key)
     if found is None or found.state != "open":
         return
     if found.due_at > uow.now:
-        uow.timers.set(TIMER, found.deadline_id, found.due_at)
+        uow.timers.set(TIMER, found.deadline_id, found.due_at, {"case_id": found.case_id})
         return
     store.save(uow.session, uow.ctx.tenant, replace(found, state="missed"))
     told = _told(found)
@@ -222,7 +220,7 @@ def _escalate(
 def _keep(uow: UnitOfWork, deadline: Deadline) -> None:
     store.save(uow.session, uow.ctx.tenant, deadline)
     if deadline.state == "open":
-        uow.timers.set(TIMER, deadline.deadline_id, deadline.due_at)
+        uow.timers.set(TIMER, deadline.deadline_id, deadline.due_at, {"case_id": deadline.case_id})
 
 
 def _drop(uow: UnitOfWork, deadline: Deadline) -> None:

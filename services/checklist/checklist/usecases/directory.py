@@ -70,12 +70,15 @@ def hrbp_of(uow: UnitOfWork, checklist: Checklist) -> str | None:
 
 
 def assignments(uow: UnitOfWork, duty: str) -> list[Assignment]:
-    """Who holds a duty, people who have left apart."""
-    return [
-        Assignment(d.employee, d.department, d.site, d.valid_from, d.valid_to)
-        for d in uow.facts.find(Duty, duty)
-        if d.duty == duty and is_known(uow, d.employee)
-    ]
+    """Who holds a duty, people who have left apart; asked once a unit, for a list has many entries."""
+    known: dict[str, list[Assignment]] = uow.session.info.setdefault("assignments", {})
+    if duty not in known:
+        known[duty] = [
+            Assignment(d.employee, d.department, d.site, d.valid_from, d.valid_to)
+            for d in uow.facts.find(Duty, duty)
+            if d.duty == duty and is_known(uow, d.employee)
+        ]
+    return known[duty]
 
 
 def holds_hr_duty(uow: UnitOfWork, checklist: Checklist, number: str) -> bool:

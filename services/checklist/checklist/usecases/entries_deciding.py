@@ -13,7 +13,7 @@ from checklist.settings import HandoverRules
 from checklist.store import entry as store
 from checklist.usecases import cases_access as access
 from checklist.usecases import checklists_view as view
-from checklist.usecases import directory, entries_flow, letters, tasks
+from checklist.usecases import directory, entries_flow, tasks
 
 
 def return_(uow: UnitOfWork, request: c.ReturnEntryRequest) -> c.Entry:
@@ -23,7 +23,7 @@ def return_(uow: UnitOfWork, request: c.ReturnEntryRequest) -> c.Entry:
     if "head" not in relation and not (uow.ctx.actor == entry.confirmer and entry.state != "confirmed"):
         raise Forbidden("entry.not_confirmer", field="name", confirmer=entry.confirmer or "-")
     entry = entries_flow.return_entry(uow, checklist, entry, uow.ctx.actor, request.reason)
-    letters.gate_changed(uow, checklist.case_id)
+    entries_flow.change_gate(uow, checklist)
     return view.entry(uow, entry)
 
 
@@ -36,7 +36,7 @@ def waive(uow: UnitOfWork, request: c.WaiveEntryRequest) -> c.Entry:
     entry = store.save(uow.session, uow.ctx.tenant, entry)
     if entry.state == "waived":
         entries_flow.after_waive(uow, entry)
-        letters.gate_changed(uow, checklist.case_id)
+        entries_flow.change_gate(uow, checklist)
     else:
         _ask_hr(uow, checklist, entry)
     return view.entry(uow, entry)
@@ -68,7 +68,7 @@ def agree_waiver(uow: UnitOfWork, request: c.AgreeWaiverRequest) -> c.Entry:
     if request.agree:
         entry = store.save(uow.session, uow.ctx.tenant, model.agree_waiver(entry, uow.ctx.actor))
         entries_flow.after_waive(uow, entry)
-        letters.gate_changed(uow, checklist.case_id)
+        entries_flow.change_gate(uow, checklist)
         return view.entry(uow, entry)
     if not request.reason.strip():
         raise Invalid("entry.reason_needed", field="reason")
@@ -108,5 +108,5 @@ def reassign(uow: UnitOfWork, request: c.ReassignEntryRequest) -> c.Entry:
         submitter=request.submitter or "",
         reason=request.reason,
     )
-    letters.gate_changed(uow, checklist.case_id)
+    entries_flow.change_gate(uow, checklist)
     return view.entry(uow, entry)

@@ -16,7 +16,7 @@ from checklist.model.entry import OPEN, Entry
 from checklist.model.template import BUSINESS_SECTIONS, DueRule, Item
 from checklist.settings import HandoverRules
 from checklist.store import entry as store
-from checklist.usecases import deadlines, directory, tasks
+from checklist.usecases import deadlines, directory, letters, tasks
 
 NAMED = "named"
 """The duty of a confirmer whom head or HR named: no rule finds another one."""
@@ -67,7 +67,7 @@ def new_entry(
         confirmer=confirmer,
         fields=dict(fields or {}),
     )
-    return store.save(uow.session, uow.ctx.tenant, entry)
+    return store.add(uow.session, uow.ctx.tenant, entry)
 
 
 def _find(uow: UnitOfWork, checklist: Checklist, duty: str, submitter: str | None, receiver: str | None) -> str | None:
@@ -122,7 +122,6 @@ def after_submit(uow: UnitOfWork, checklist: Checklist, entry: Entry, comparable
     """The submitter's part is done; the confirmer's begins."""
     assert entry.confirmer is not None and entry.content_digest is not None
     deadlines.met(uow, "entry_submission", entry.entry_id)
-    tasks.close_task(uow, "acknowledge_entry", f"entries/{entry.entry_id}", "gone")
     uow.emit(
         c.EntrySubmitted(
             case_id=entry.case_id,
@@ -151,7 +150,6 @@ def after_confirm(uow: UnitOfWork, checklist: Checklist, entry: Entry) -> None:
     """The confirmer's part is done; the receiver of a business entry is asked whether they can take over from it."""
     assert entry.confirmed_by is not None and entry.content_digest is not None
     on_time = deadlines.met(uow, "entry_confirmation", entry.entry_id)
-    tasks.close_task(uow, "agree_waiver", f"entries/{entry.entry_id}", "gone")
     uow.emit(
         c.EntryConfirmed(
             case_id=entry.case_id,
@@ -169,9 +167,18 @@ def after_confirm(uow: UnitOfWork, checklist: Checklist, entry: Entry) -> None:
     _ask_receiver(uow, entry)
 
 
+def change_gate(uow: UnitOfWork, checklist: Checklist) -> None:
+    """What the letter depends on has changed; the letter's own queries see all of it."""
+    uow.session.flush()
+    uow.session.autoflush = True
+    letters.gate_changed(uow, checklist.case_id)
+
+
 def _ask_receiver(uow: UnitOfWork, entry: Entry) -> None:
+    if not wants_receiver(entry):
+        return
     subject = f"entries/{entry.entry_id}"
-    wanted = entry.state == "confirmed" and wants_receiver(entry) and not entry.acknowledged
+    wanted = entry.state == "confirmed" and not entry.acknowledged
     if wanted and entry.receiver is not None:
         tasks.open_task(uow, entry.case_id, "acknowledge_entry", subject, full_title(entry), entry.receiver)
     else:

@@ -33,8 +33,8 @@ def open_task(
     if row is not None and row.open and row.person == person and row.due_at == due_at:
         return
     if row is None:
-        row = TaskRow(tenant_id=uow.ctx.tenant, task_id=key, case_id=case_id, kind=kind, subject=subject)
-        uow.session.add(row)
+        new = TaskRow(tenant_id=uow.ctx.tenant, task_id=key, case_id=case_id, kind=kind, subject=subject)
+        row = store.add_task(uow.session, new)
     row.title, row.person, row.due_at, row.open = dict(title), person, due_at, True
     opened = TaskOpened(
         task_id=key, case_id=case_id, kind=kind, subject=subject, title=dict(title), person=person, due_at=due_at

@@ -1,0 +1,164 @@
+"""Layers merge by item key; what does not fit is named by its path; the shipped content is sound."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chassis.periods import working_days
+from checklist.contract.template import plain
+from checklist.model.template import (
+    DueRule,
+    FieldSpec,
+    Item,
+    Layer,
+    check_layer,
+    check_merged,
+    handover_items,
+    is_empty,
+    item_data,
+    item_from,
+    layer_keys,
+    merge,
+)
+from checklist.usecases.templates import shipped
+
+TEXTS = {"zh-CN": "文", "en": "text"}
+NOTE = FieldSpec("note", "text", TEXTS, required=True)
+WHOLE = Item(
+    key="a",
+    section="work",
+    title=TEXTS,
+    guidance=TEXTS,
+    mandatory=True,
+    fields=(NOTE,),
+    confirmer="head",
+    due=DueRule("after_start", working_days(2)),
+    evidence="statement",
+)
+
+
+def layers() -> dict[str, Layer]:
+    return {key: Layer(key, 1, tuple(item_from(i) for i in plain(c.items))) for key, c in shipped().items()}
+
+
+@pytest.mark.parametrize("family", ["sales", "rnd"])
+@pytest.mark.parametrize("kind", ["resignation", "internal_transfer", "death", "abandonment"])
+def test_the_shipped_lists_are_whole(family: str, kind: str) -> None:
+    found = [layers()[key] for key in layer_keys(kind, family, ["D0"], "P1") if key in layers()]
+    items = merge(found)
+    assert [check_layer(layer.items) for layer in found] == [[] for _ in found]
+    assert check_merged(items) == []
+    assert 10 <= len(items) <= 25
+    base = {i.key for i in layers()["base"].items}
+    assert len({i.key for i in items} - base) >= 5
+    assert {i.section for i in handover_items(items)} == {"work", "knowledge", "relations", "assets"}
+    assert not is_empty(items)
+    assert any(f.comparable for i in items for f in i.fields)
+
+
+def test_the_statutory_items_have_their_dates() -> None:
+    base = {i.key: i for i in layers()["base"].items}
+    insurance = base["insurance_transfer"].due
+    assert insurance is not None
+    assert (insurance.anchor, insurance.period.n, insurance.period.unit) == ("after_separation", 15, "calendar_days")
+    assert base["separation_certificate"].section == "hr"
+
+
+def test_an_overlay_changes_what_it_names_and_nothing_else() -> None:
+    more = FieldSpec("more", "number", TEXTS)
+    over = Item(key="a", mandatory=False, fields=(more, replace(NOTE, required=False)), title={"en": "other"})
+    (merged,) = merge([Layer("base", 1, (WHOLE,)), Layer("pos.P1", 1, (over,))])
+    assert merged.mandatory is False
+    assert merged.title == {"zh-CN": "文", "en": "other"}
+    assert merged.fields == (replace(NOTE, required=False), more)
+    assert (merged.section, merged.due, merged.confirmer) == (WHOLE.section, WHOLE.due, WHOLE.confirmer)
+
+
+def test_removing_an_item_removes_the_need_for_it() -> None:
+    needy = replace(WHOLE, key="b", needs=("a",))
+    items = merge([Layer("base", 1, (WHOLE, needy)), Layer("kind.death", 1, (Item(key="a", remove=True),))])
+    assert [(i.key, i.needs) for i in items] == [("b", ())]
+
+
+@pytest.mark.parametrize(
+    ("item", "paths"),
+    [
+        (replace(WHOLE, title={"en": "x"}), ["items[a].title[zh-CN]"]),
+        (replace(WHOLE, due=None), ["items[a].due"]),
+        (replace(WHOLE, confirmer=None), ["items[a].confirmer"]),
+        (replace(WHOLE, confirmer=None, section="hr"), []),
+        (replace(WHOLE, fields=()), ["items[a].fields"]),
+        (replace(WHOLE, needs=("zzz",)), ["items[a].needs"]),
+        (replace(WHOLE, needs=("a",)), ["items[a].needs"]),
+    ],
+)
+def test_what_a_whole_item_lacks_is_named(item: Item, paths: list[str]) -> None:
+    assert [v.field for v in check_merged([item])] == paths
+
+
+@pytest.mark.parametrize(
+    ("spec", "paths"),
+    [
+        (FieldSpec("k", "secret", TEXTS, comparable=True), ["items[0].fields[0].comparable"]),
+        (FieldSpec("k", "attachment", TEXTS, comparable=True), ["items[0].fields[0].comparable"]),
+        (FieldSpec("k", "rows", TEXTS), ["items[0].fields[0].columns"]),
+        (FieldSpec("k", "text", TEXTS, columns=(NOTE,)), ["items[0].fields[0].columns"]),
+        (
+            FieldSpec("k", "rows", TEXTS, columns=(FieldSpec("s", "secret", {"zh-CN": "密"}),)),
+            ["items[0].fields[0].columns[0].title[en]", "items[0].fields[0].columns[0].type"],
+        ),
+        (FieldSpec("k", "rows", TEXTS, columns=(NOTE, NOTE)), ["items[0].fields[0].columns[1].key"]),
+    ],
+)
+def test_what_is_wrong_with_a_field_is_named(spec: FieldSpec, paths: list[str]) -> None:
+    assert [v.field for v in check_layer([replace(WHOLE, fields=(spec,))])] == paths
+
+
+def test_an_item_twice_is_named() -> None:
+    assert [v.field for v in check_layer([WHOLE, WHOLE])] == ["items[1].key"]
+
+
+KEYS = st.sampled_from("abcdef")
+NEEDS = st.dictionaries(KEYS, st.sets(KEYS), min_size=1)
+
+
+@given(NEEDS)
+def test_a_cycle_is_found_exactly_where_there_is_one(needs: dict[str, set[str]]) -> None:
+    items = [replace(WHOLE, key=key, needs=tuple(n for n in sorted(rest) if n in needs)) for key, rest in needs.items()]
+
+    def reaches(start: str) -> bool:
+        seen: set[str] = set()
+        todo = [n for n in needs[start] if n in needs]
+        while todo:
+            key = todo.pop()
+            if key == start:
+                return True
+            if key not in seen:
+                seen.add(key)
+                todo += [n for n in needs[key] if n in needs]
+        return False
+
+    found = {v.field for v in check_merged(items) if v.message == "template.need_cycle"}
+    assert bool(found) == any(reaches(key) for key in needs)
+    assert {f"items[{key}].needs" for key in needs if reaches(key)} <= found
+
+
+@given(st.permutations(list(layers()["family.sales"].items)))
+def test_what_is_stored_is_what_is_read(items: list[Item]) -> None:
+    assert [item_from(item_data(i)) for i in items] == items
+
+
+def test_layers_come_lowest_first() -> None:
+    assert layer_keys("resignation", "sales", ["D0", "D1"], "P1") == [
+        "base",
+        "kind.resignation",
+        "family.sales",
+        "dept.D0",
+        "dept.D1",
+        "pos.P1",
+    ]
+    assert layer_keys("death", None, [], None) == ["base", "kind.death"]

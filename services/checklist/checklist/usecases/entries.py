@@ -20,9 +20,9 @@ from checklist.model.entry import Entry
 from checklist.model.template import Item
 from checklist.store import checklist as checklists
 from checklist.store import entry as store
+from checklist.usecases import attachments, deadlines, directory, entries_flow, tasks
 from checklist.usecases import cases_access as access
 from checklist.usecases import checklists_view as view
-from checklist.usecases import attachments, deadlines, directory, entries_flow, tasks
 
 
 def add(uow: UnitOfWork, request: c.AddEntryRequest) -> c.Entry:

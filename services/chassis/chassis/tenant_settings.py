@@ -55,11 +55,12 @@ def in_force(session: Session, tenant: str, model: type[S]) -> S:
     row = run(session, [Statement(_NEWEST, {"tenant": tenant, "key": model.KEY})])
     if row is None:
         return model()
-    value = json.loads(row.value) if isinstance(row.value, str) else row.value
+    version, stored = row
+    value = json.loads(stored) if isinstance(stored, str) else stored
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        raise RuntimeError(f"stored settings {model.KEY} version {row.version} no longer valid: {error}") from error
+        raise RuntimeError(f"stored settings {model.KEY} version {version} no longer valid: {error}") from error
 
 
 _NEWEST = (

@@ -1,8 +1,8 @@
 """python -m tests.bench.bare echo|command: one stock nameko process.
 
-BARE_BROKER_URL, BARE_DATABASE_URL (PostgreSQL) and BARE_WORKERS (10) configure it. Everything is nameko's own: its `rpc`
-entry point, its replies with publisher confirms, its runner. The database driver is in eventlet's green mode, as in the
-suite, and each call is one transaction: load a row by its key for update, change it, commit.
+BARE_BROKER_URL, BARE_DATABASE_URL (PostgreSQL) and BARE_WORKERS (10) configure it. Everything is nameko's own: its
+`rpc` entry point, its replies with publisher confirms, its runner. The database driver is in eventlet's green mode, as
+in the suite, and each call is one transaction: load a row by its key for update, change it, commit.
 """
 
 import chassis.runtime.patch  # noqa: F401  # isort: skip  # first

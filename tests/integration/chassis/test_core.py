@@ -1,4 +1,4 @@
-"""The core without a broker: one unit of work a call, idempotency, outbox, inbox, timers, settings, replica, tenants."""
+"""The core without a broker: one unit of work a call, idempotency, outbox, inbox, timers, settings, tenants."""
 
 from __future__ import annotations
 

@@ -6,7 +6,8 @@ PostgreSQL is the real store, SQLite the embedded default for one replica; nothi
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -139,7 +140,7 @@ class Statement:
     parameters: Mapping[str, Any]
 
 
-def run(session: Session, statements: Sequence[Statement]) -> Sequence[Any] | None:
+def run(session: Session, statements: Sequence[Statement]) -> Any:
     """Executes the chassis' own statements by the driver, in one round trip where the database allows it.
 
     Every command pays for these, and SQLAlchemy's compilation and a round trip each were most of its cost. Returns the
@@ -188,3 +189,11 @@ def _only_own_tenant(state: ORMExecuteState) -> None:
 def open_session(engine: Engine) -> TenantSession:
     """A new session; objects stay readable after the commit."""
     return TenantSession(engine, expire_on_commit=False)
+
+
+@contextmanager
+def sweep(engine: Engine) -> Iterator[TenantSession]:
+    """A transaction of the chassis' own across all tenants, committed at its end."""
+    with open_session(engine) as session, session.begin():
+        session.bind_tenant(ALL_TENANTS)
+        yield session

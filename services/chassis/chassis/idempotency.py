@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Engine, Index, String, Text, delete
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import ChassisBase, Statement, is_sqlite, open_session, run
+from chassis.db import ChassisBase, Statement, is_sqlite, run, sweep
 from chassis.errors import KeyInProgress, KeyReused
 
 _SEALED = "sealed:v1:"  # chassis.sealing.PREFIX, without its library
@@ -116,6 +116,6 @@ def remember(call: CallKey, request_digest: str, answer: str | None, now: dateti
 
 def prune(engine: Engine, before: datetime) -> int:
     """Forgets calls older than the instant (kept at least 24 hours by the caller's setting)."""
-    with open_session(engine) as session, session.begin():
+    with sweep(engine) as session:
         done = session.execute(delete(IdempotentCall).where(IdempotentCall.created_at < before))
         return int(done.rowcount)  # type: ignore[attr-defined]

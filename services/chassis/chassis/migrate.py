@@ -64,6 +64,7 @@ def _configure(connection: Connection, metadata: MetaData, package: str) -> None
 def create_chassis_tables(op: Any) -> None:
     """Creates the chassis' own tables; called by each service's first migration."""
     db.ChassisBase.metadata.create_all(op.get_bind(), checkfirst=False)
+    isolate_tenants(op, "facts", "idempotency", "tenant_settings", "timers")
 
 
 def drop_chassis_tables(op: Any) -> None:

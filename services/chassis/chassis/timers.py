@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, Index, Integer, String, Text, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import ChassisBase, Statement, is_sqlite, open_session, run
+from chassis.db import ChassisBase, Statement, is_sqlite, run, sweep
 
 
 class TimerRow(ChassisBase):
@@ -81,7 +81,7 @@ def take_due(session: Session, now: datetime, kinds: list[str]) -> Timer | None:
 
 def postpone(engine: Engine, timer: Timer, due_at: datetime, error: str) -> None:
     """After a failed firing: later again, with the reason on the row."""
-    with open_session(engine) as session, session.begin():
+    with sweep(engine) as session:
         session.execute(
             update(TimerRow)
             .where(TimerRow.tenant_id == timer.tenant, TimerRow.kind == timer.kind, TimerRow.key == timer.key)
@@ -91,5 +91,5 @@ def postpone(engine: Engine, timer: Timer, due_at: datetime, error: str) -> None
 
 def next_due(engine: Engine, kinds: list[str]) -> datetime | None:
     """When the next timer is due."""
-    with open_session(engine) as session, session.begin():
+    with sweep(engine) as session:
         return session.scalar(select(func.min(TimerRow.due_at)).where(TimerRow.kind.in_(kinds)))

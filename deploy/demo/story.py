@@ -56,6 +56,7 @@ class Story:
     seconds: float = 40.0
     source: str = "crm"
     patience: float = 0.0
+    customers: tuple[str, ...] = CUSTOMERS
     case: str = ""
     checklist: str = ""
     clients: dict[str, httpx.Client] = field(default_factory=dict)
@@ -80,7 +81,7 @@ class Story:
         at = _instant(datetime.now(UTC) - timedelta(days=2))
         rows: list[Body] = [
             {"kind": "customer_visit", "title": "季度拜访", "counterpart": name, "external_id": f"V-{self.leaver}-{n}"}
-            for n, name in enumerate(CUSTOMERS)
+            for n, name in enumerate(self.customers)
         ]
         rows.append(
             {
@@ -195,7 +196,7 @@ class Story:
     def _add_customers(self) -> None:
         """One entry a customer: the checklist starts with one for all."""
         entries = [e for e in self.entries(self.leaver) if e["itemKey"] == "customer_follow_up"]
-        for customer in CUSTOMERS[max(1, len(entries)) :]:
+        for customer in self.customers[max(1, len(entries)) :]:
             body = {"itemKey": "customer_follow_up", "label": customer}
             self.post(f"/v1/{self.case}/entries", body, self.head)
 

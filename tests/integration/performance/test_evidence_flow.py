@@ -93,7 +93,9 @@ def test_what_was_returned_blocks_until_the_entry_is_submitted_again(world: Worl
     world.ok("resolve_finding", {"name": finding["name"], "outcome": "returned", "reason": "请核实"}, "H1")
     resolved = world.sent("finding.resolved")[-1]
     assert (resolved["outcome"], resolved["entry_id"], resolved["reason"]) == ("returned", "e1", "请核实")
-    assert world.sent("entry.checked")[-1]["open_findings"] == [resolved["finding_id"]], "nothing may pass meanwhile"
+    last = world.sent()[-1]
+    assert (last["open_findings"], last["content_digest"]) == ([resolved["finding_id"]], digest("e1", 1))
+    assert world.sent().index(resolved) < len(world.sent()) - 1, "said again after it: the same content must not pass"
     world.move("returned", "e1")
     world.submit_entry("e1", 2, name="CRM 迁移", progress=100)
     assert [f["state"] for f in world.findings(filter_="state = open")] == ["open"], "the same claim again"
@@ -176,6 +178,18 @@ def test_a_customer_that_no_entry_covers_is_missing_once_the_list_is_complete(wo
     assert checked["set_digest"] == set_digest("e1:e1-1", "e2:e2-1")
     assert [f"findings/{f}" for f in checked["open_findings"]] == [finding["name"]]
     assert world.sent("entry.checked")[-1]["open_findings"] == [], "a gap belongs to no entry"
+
+
+def test_a_content_that_was_returned_before_it_was_heard_of_is_compared_all_the_same(world: World) -> None:
+    world.ingest(CRM)
+    world.submit_case()
+    world.confirm_list("e1")
+    late = world.event("checklist", "entry.submitted", submitted("e1", 1, name="CRM 迁移", progress=100))
+    world.move("returned", "e1")
+    world.deliver(late)
+    assert [f["state"] for f in world.findings()] == ["open"]
+    world.submit_entry("e1", 2, name="CRM 迁移", progress=50)
+    assert [f["state"] for f in world.findings()] == ["cleared"]
 
 
 def test_a_gap_is_closed_by_an_entry_that_covers_it(world: World) -> None:

@@ -59,7 +59,7 @@ def test_open_ones_block_and_returned_ones_until_the_entry_is_submitted_again() 
     returned = known(S, "returned", submission=2)
     assert blocks(returned, {"e1": 2})
     assert not blocks(returned, {"e1": 3})
-    assert not blocks(returned, {}), "the entry is open or waived; it keeps the letter closed itself, or nothing does"
+    assert not blocks(returned, {}), "a waived entry: nothing that was said of it matters any more"
     assert not any(blocks(known(S, state), {"e1": 1}) for state in ("accepted", "overridden", "cleared"))
 
 

@@ -41,6 +41,11 @@ class Entry:
         return self.state in STANDING and self.content.submission > 0
 
     @property
+    def comparable(self) -> bool:
+        """Whether there is a content to compare; also one that was returned since."""
+        return self.content.submission > 0 and self.state != "waived" and self.section != "hr"
+
+    @property
     def owed(self) -> bool:
         """Whether the whole cannot be judged before this entry is submitted or waived."""
         return self.listed and self.mandatory and self.section != "hr" and self.state != "waived" and not self.standing

@@ -53,8 +53,8 @@ def check(uow: UnitOfWork, case: CaseRow, *, records_changed: bool = False) -> N
     uow.session.flush()
     rows = {row.entry_id: row for row in cases.entries(uow.session, case.case_id)}
     entries = {entry_id: row.to_model() for entry_id, row in rows.items()}
-    standing = [e for e in entries.values() if e.standing and e.section != "hr"]
-    due = [e for e in standing if records_changed or rows[e.entry_id].checked_submission != e.content.submission]
+    contents = [e for e in entries.values() if e.comparable]
+    due = [e for e in contents if records_changed or rows[e.entry_id].checked_submission != e.content.submission]
     whole = complete(case.list_confirmed, entries.values())
     known = store.of_case(uow.session, case.case_id)
     changed = bool(due) or records_changed or case.announced_set != set_digest(entries.values())
@@ -65,7 +65,7 @@ def check(uow: UnitOfWork, case: CaseRow, *, records_changed: bool = False) -> N
         gaps=gaps,
         complete=whole,
     )
-    suspicions = _compare(uow, case, due, standing if gaps else None) if due or gaps else ()
+    suspicions = _compare(uow, case, due, [e for e in contents if e.standing] if gaps else None) if due or gaps else ()
     changes = findings.reconcile(suspicions, [f.to_model() for f in known], checked=scope)
     say_what_stands(uow, case, rows, _apply(uow, case, known, changes))
 
@@ -230,24 +230,44 @@ def settle(
         uow.emit(TaskClosed(task_id=row.task_id, case_id=row.case_id, outcome=task), case=row.case_id)
 
 
-def say_what_stands(uow: UnitOfWork, case: CaseRow, rows: dict[str, EntryRow], known: Sequence[FindingRow]) -> None:
-    """Says what was compared and what blocks the letter, where that is not what was said last."""
+def say_what_stands(
+    uow: UnitOfWork,
+    case: CaseRow,
+    rows: dict[str, EntryRow],
+    known: Sequence[FindingRow],
+    *,
+    returned: str | None = None,
+) -> None:
+    """Says what was compared and what blocks the letter, where that is not what was said last.
+
+    Of an entry that is just being `returned`, and of the whole, it is said once more after finding.resolved: the same
+    content may be submitted again, and must not pass for what was said of it before.
+    """
     entries = {entry_id: row.to_model() for entry_id, row in rows.items()}
-    standing = {e.entry_id: e.content.submission for e in entries.values() if e.standing and e.section != "hr"}
-    blocking = [row for row in known if findings.blocks(row.to_model(), standing)]
-    for entry_id in sorted(standing):
+    contents = {e.entry_id: e.content.submission for e in entries.values() if e.comparable}
+    blocking = [row for row in known if findings.blocks(row.to_model(), contents)]
+    for entry_id in sorted(contents):
         row = rows[entry_id]
         open_ones = sorted(f.finding_id for f in blocking if f.entry_id == entry_id and f.kind != "missing")
-        if (row.checked_submission, row.announced_open) == (row.submission, open_ones):
-            continue
-        row.checked_submission, row.announced_open = row.submission, open_ones
-        event = EntryChecked(
-            case_id=case.case_id, entry_id=entry_id, content_digest=row.content_digest, open_findings=open_ones
-        )
-        uow.emit(event, case=case.case_id)
-    if not complete(case.list_confirmed, entries.values()):
-        return
+        said_last = (row.checked_submission, row.announced_open) == (row.submission, open_ones)
+        if not said_last or entry_id == returned:
+            _say_checked(uow, row, open_ones)
     digest, open_ones = set_digest(entries.values()), sorted(f.finding_id for f in blocking)
-    if (case.announced_set, case.announced_open) != (digest, open_ones):
-        case.announced_set, case.announced_open = digest, open_ones
-        uow.emit(CaseChecked(case_id=case.case_id, set_digest=digest, open_findings=open_ones), case=case.case_id)
+    if complete(case.list_confirmed, entries.values()):
+        if returned or (case.announced_set, case.announced_open) != (digest, open_ones):
+            _say_case_checked(uow, case, digest, open_ones)
+    elif returned and case.announced_set:
+        _say_case_checked(uow, case, case.announced_set, open_ones)
+
+
+def _say_checked(uow: UnitOfWork, row: EntryRow, open_ones: list[str]) -> None:
+    row.checked_submission, row.announced_open = row.submission, open_ones
+    event = EntryChecked(
+        case_id=row.case_id, entry_id=row.entry_id, content_digest=row.content_digest, open_findings=open_ones
+    )
+    uow.emit(event, case=row.case_id)
+
+
+def _say_case_checked(uow: UnitOfWork, case: CaseRow, digest: str, open_ones: list[str]) -> None:
+    case.announced_set, case.announced_open = digest, open_ones
+    uow.emit(CaseChecked(case_id=case.case_id, set_digest=digest, open_findings=open_ones), case=case.case_id)

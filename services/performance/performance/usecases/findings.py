@@ -75,7 +75,7 @@ def resolve(uow: UnitOfWork, command: ResolveFindingRequest) -> Finding:
         entry, seen.submission = _entry_to_return(uow, case, seen, command.entry)
     outcome = model.outcome_for(command.outcome, is_head=is_head)
     evidence.settle(uow, seen, outcome, uow.ctx.actor, reason, entry=entry)
-    _announce(uow, case)
+    _announce(uow, case, entry)
     return shown(seen)
 
 
@@ -92,10 +92,10 @@ def _entry_to_return(uow: UnitOfWork, case: CaseRow, finding: FindingRow, asked:
     return row.entry_id, row.submission
 
 
-def _announce(uow: UnitOfWork, case: CaseRow) -> None:
+def _announce(uow: UnitOfWork, case: CaseRow, returned: str | None) -> None:
     uow.session.flush()
     rows = {row.entry_id: row for row in cases.entries(uow.session, case.case_id)}
-    evidence.say_what_stands(uow, case, rows, store.of_case(uow.session, case.case_id))
+    evidence.say_what_stands(uow, case, rows, store.of_case(uow.session, case.case_id), returned=returned)
 
 
 def _visible(uow: UnitOfWork, finding_id: str) -> FindingRow:

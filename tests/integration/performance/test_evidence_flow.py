@@ -153,6 +153,14 @@ def test_a_leaver_sees_only_what_came_back(world: World) -> None:
     assert [f["name"] for f in world.findings("E1")] == [finding["name"]]
 
 
+def test_a_leaver_who_heads_the_department_sees_no_more_of_the_own_case(world: World) -> None:
+    world.ingest({**CRM, "owner": "H1"})
+    world.submit_case(leaver="H1", head="H0")
+    world.submit_entry("e1", name="CRM 迁移", progress=100)
+    assert len(world.findings("H0")) == 1
+    assert world.findings("H1") == []
+
+
 def test_lists_across_cases_show_what_get_shows(world: World) -> None:
     finding = a_contradiction(world)
     for actor, roles, seen in (("H1", (), 1), ("H0", (), 1), ("HR1", (), 1), ("A9", ("auditor",), 1), ("H2", (), 0)):

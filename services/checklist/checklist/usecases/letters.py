@@ -17,7 +17,7 @@ from checklist.model.gate import GateFacts, letter_gate, set_digest
 from checklist.model.letter import Blocker, Letter
 from checklist.model.report import letter_content
 from checklist.model.template import DueRule
-from checklist.settings_letters import LetterRules
+from checklist.settings_letters import LetterRules, LetterSettings
 from checklist.store import checklist as checklists
 from checklist.store import entry as entries
 from checklist.store import letter as store
@@ -233,7 +233,8 @@ def etag_of(row: LetterRow | None) -> str:
 
 def verify_url(uow: UnitOfWork, code: str) -> str:
     """Address of the verification page that the QR picture holds."""
-    return f"{str(uow.port('letters').public_url).rstrip('/')}/verify/letters/{code}"
+    settings: LetterSettings = uow.port("letters")
+    return settings.public_url.rstrip("/") + settings.verify_page.format(code=code)
 
 
 def documents(kept: dict[str, Any]) -> list[c.LetterDocument]:

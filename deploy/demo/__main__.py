@@ -11,6 +11,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -99,9 +100,9 @@ def main() -> None:
     console = Console()
     try:
         httpx.get(f"{http}/livez", timeout=5).raise_for_status()
-        play = Play(SandboxDoors(http), mails_url=mails)
-        perform(play, arguments.folder, console)
-        console.print(figures.table(figures.collect(play)))
+        with closing(Play(SandboxDoors(http), mails_url=mails)) as play:
+            perform(play, arguments.folder, console)
+            console.print(figures.table(figures.collect(play)))
     except httpx.ConnectError:
         sys.exit(f"{http} does not answer; `make up` starts it")
     except (Refused, AssertionError) as error:

@@ -171,6 +171,11 @@ class Play(Story):
             (folder / name).write_bytes(self.fetch(self.get(path, self.hr, **query)))
         return [folder / name for name in wanted]
 
+    def close(self) -> None:
+        """Hangs up."""
+        for client in self.clients.values():
+            client.close()
+
     # -- parts -------------------------------------------------------------------------------------------------------
 
     def state(self) -> str:
@@ -186,7 +191,7 @@ class Play(Story):
     @contextmanager
     def hasty_rules(self) -> Iterator[None]:
         """The head's period in seconds, and back to what it was; each change is a version on record."""
-        before = self._rules()["value"]
+        before = _unhurried(self.rules()["value"])
         hasty = {"n": LIST_SECONDS, "unit": "seconds"}
         self._set_rules({**before, "list_confirmation": hasty, "superior_after": {**hasty, "n": SUPERIOR_SECONDS}})
         try:
@@ -194,7 +199,8 @@ class Play(Story):
         finally:
             self._set_rules(before)
 
-    def _rules(self) -> Body:
+    def rules(self) -> Body:
+        """The tenant's periods of the handover, as they are in force."""
         groups: list[Body] = self.get("/v1/checklist/settings", ADMIN)["settings"]
         return next(g for g in groups if g["key"] == "handover")
 
@@ -202,6 +208,14 @@ class Play(Story):
         body = {"key": "handover", "value": value, "reason": "make demo"}
         answer = self._as(ADMIN).patch("/v1/checklist/settings", json=body)
         answer.raise_for_status()
+
+
+def _unhurried(value: dict[str, Any]) -> dict[str, Any]:
+    """The rules to go back to: a demo that was killed in between left its own ones."""
+    if value["list_confirmation"]["unit"] != "seconds":
+        return value
+    days = {"unit": "working_days"}
+    return {**value, "list_confirmation": {**days, "n": 2}, "superior_after": {**days, "n": 1}}
 
 
 def _verify(record: Path, key: Path) -> tuple[bool, str]:

@@ -32,6 +32,7 @@ class Department(Fact):
     """A department and its head."""
 
     KIND = "department"
+    name: dict[str, str] = {}
     parent: str | None = None
     head: str | None = None
 

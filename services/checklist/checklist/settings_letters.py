@@ -21,7 +21,7 @@ class LetterSettings(ServiceSettings):
     seal_certificate_path: Path | None = None
     sealing_private_key: str = ""
     public_url: str = "http://127.0.0.1:8080"
-    verify_page: str = "/v1/letters:verify?code={code}"
+    verify_page: str = "/verify?code={code}"
 
     @model_validator(mode="after")
     def _production_has_keys(self) -> Self:

@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from chassis.errors import Invalid, NotFound
-from gateway import docs
+from gateway import pages
 from gateway.calls import Circumstances, refused
 from gateway.circumstances import Network
 from gateway.files import Files
@@ -59,6 +59,10 @@ class TokenRequest(BaseModel):
         return self
 
 
+def _page(text: str) -> Callable[[Request], Response]:
+    return lambda _: HTMLResponse(text, headers={"content-security-policy": _CSP})
+
+
 def make(parts: Parts) -> Starlette:
     """The whole HTTP side."""
 
@@ -75,7 +79,8 @@ def make(parts: Parts) -> Starlette:
     openapi = encode(parts.openapi)
     routes = [
         Route("/openapi.json", lambda _: Response(openapi, media_type="application/json"), methods=["GET"]),
-        Route("/docs", lambda _: HTMLResponse(docs.PAGE, headers={"content-security-policy": _CSP}), methods=["GET"]),
+        Route("/docs", _page(pages.DOCS), methods=["GET"]),
+        Route("/verify", _page(pages.VERIFY), methods=["GET"]),
         Route("/v1/uploads/{ticket}", answering(parts.files.upload), methods=["PUT"]),
         Route("/v1/uploads/{ticket}", answering(parts.files.offset), methods=["HEAD"]),
         Route("/v1/downloads/{ticket}", answering(parts.files.download), methods=["GET"]),

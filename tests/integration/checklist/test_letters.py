@@ -238,7 +238,7 @@ def test_the_verification_page_names_nobody(world: LetterWorld) -> None:
     world.complete()
     letter = world.letter()
     page, _, code = letter["verify_url"].partition("?code=")
-    assert page.endswith("/v1/letters:verify")
+    assert page.endswith("/verify")
     verdict = world.ok("verify_letter", {"code": code}, "", tenant="")
     assert verdict == {
         "valid": True,

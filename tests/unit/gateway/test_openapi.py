@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from gateway import contract, docs, openapi
+from gateway import contract, openapi
 from gateway.contract import Contract
 from handover import DESCRIPTORS
 
@@ -94,5 +94,6 @@ def test_rules_comments_and_secrets_become_schema(toys: Contract) -> None:
 
 
 def test_the_docs_page_loads_nothing_from_elsewhere() -> None:
-    assert "openapi.json" in docs.PAGE
-    assert re.findall(r"(?:src|href)=\"(?!/|#)[^\"]*\"|https?://", docs.PAGE) == []
+    for page, source in ((pages.DOCS, "openapi.json"), (pages.VERIFY, "/v1/letters:verify")):
+        assert source in page
+        assert re.findall(r"(?:src|href)=\"(?!/|#)[^\"]*\"|https?://", page) == []

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from gateway import contract, openapi
+from gateway import contract, openapi, pages
 from gateway.contract import Contract
 from handover import DESCRIPTORS
 

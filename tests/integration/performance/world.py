@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
 from datetime import UTC, datetime, timedelta
@@ -217,6 +218,24 @@ def record(external_id: str, title: str, **fields: Any) -> dict[str, Any]:
 def iso(at: datetime) -> str:
     """RFC 3339."""
     return at.isoformat().replace("+00:00", "Z")
+
+
+CRM = record("P1", "CRM迁移项目", progress=50)
+
+
+def a_contradiction(world: World) -> dict[str, object]:
+    """The leaver claims 100%, the CRM knows 50%."""
+    world.ingest(CRM)
+    world.submit_case()
+    world.confirm_list("e1", "e2")
+    world.submit_entry("e1", name="CRM 迁移", progress=100)
+    (finding,) = world.findings()
+    return finding
+
+
+def set_digest(*parts: str) -> str:
+    """By the registry's formula."""
+    return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()
 
 
 def _row(kind: str, row_id: str, body: dict[str, Any]) -> dict[str, Any]:

@@ -124,6 +124,7 @@ class Cluster:
         }
         if not self.durable:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+            settings["track_commit_timestamp"] = "on"  # the bench asks when an effect was committed
         return [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
 
     def _require_reachable(self) -> None:

@@ -44,10 +44,10 @@ def fill(http: str) -> None:
             "tenant_id": company.TENANT, "display_name": "云帆科技 Yunfan Technology",
             "country": "CN", "locale": "zh-CN", "time_zone": "Asia/Shanghai",
         }  # fmt: skip
-        _post(door, token(door, client="platform"), "/v1/tenants", tenant, accept=(200, 409))
+        post(door, token(door, client="platform"), "/v1/tenants", tenant, accept=(200, 409))
         erp = token(door, client="erp")
         for collection, rows in directory():
-            answer = _post(door, erp, f"/v1/{collection}:batchUpsert", {collection: rows})
+            answer = post(door, erp, f"/v1/{collection}:batchUpsert", {collection: rows})
             refused = [row for row in answer.get("results", []) if row.get("errors")]
             if refused:
                 raise Refused(f"{collection}: {json.dumps(refused[:3], ensure_ascii=False)}")
@@ -84,9 +84,10 @@ def _row(collection: str, row: dict[str, Any], key: str) -> dict[str, Any]:
     return made
 
 
-def _post(
+def post(
     door: httpx.Client, bearer: str, path: str, body: dict[str, Any], *, accept: tuple[int, ...] = (200,)
 ) -> dict[str, Any]:
+    """A command that must succeed; the answer."""
     # The key is the content's: the same rows are answered from memory, changed ones are applied.
     text = json.dumps(body, ensure_ascii=False, sort_keys=True).encode()
     headers = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,20 @@ class Stage:
         """A channel to the other door; calls need the token in their metadata."""
         return grpc.aio.insecure_channel(self.suite.grpc)
 
+    def broker_url(self) -> str:
+        """The administrator's URL of the suite's vhost."""
+        return f"{self.servers.amqp()[0]}/{self.suite.vhost}"
+
+    @contextlib.contextmanager
+    def new_vhost(self) -> Iterator[str]:
+        """A vhost for something else; its URL."""
+        name = f"b-{uuid.uuid4().hex[:12]}"
+        self.suite.api.make_vhost(name)
+        try:
+            yield f"{self.servers.amqp()[0]}/{name}"
+        finally:
+            self.suite.api.drop_vhost(name)
+
     def rss_mb(self) -> dict[str, float]:
         """Resident memory of each process, in MB."""
         return {name: _rss(self.suite.pid(name)) for name in SERVICES}
@@ -49,7 +64,7 @@ class Stage:
 @contextlib.contextmanager
 def stage() -> Iterator[Stage]:
     """Starts everything and stops it again."""
-    servers = Servers()
+    servers = Servers(private=True)
     try:
         with new_suite(servers, "postgresql", settings={"HANDOVER_LOG_LEVEL": "WARNING"}) as suite:
             yield Stage(suite, servers)

@@ -24,8 +24,9 @@ SHARED = Path(__file__).parents[2] / ".state" / "test-servers"
 
 @dataclass
 class Servers:
-    """Starts what is asked for at the first use and remembers what to stop."""
+    """Starts what is asked for at the first use and remembers what to stop; `private`: takes no given server."""
 
+    private: bool = False
     _folders: list[Path] = field(default_factory=list)
     _broker: brokers.Broker | None = None
     _cluster: postgres.Cluster | None = None
@@ -35,14 +36,14 @@ class Servers:
     def amqp(self) -> tuple[str, str]:
         """(AMQP URL without vhost, management URL), both with an administrator's password."""
         if self._amqp is None:
-            given = _given(AMQP, BROKER)
+            given = None if self.private else _given(AMQP, BROKER)
             self._amqp = (given[0], given[1]) if given else self._own_broker()
         return self._amqp
 
     def postgres_url(self) -> str:
         """The superuser's URL."""
         if not self._postgres_url:
-            given = _given(POSTGRES)
+            given = None if self.private else _given(POSTGRES)
             self._postgres_url = given[0] if given else self._own_cluster()
         return self._postgres_url
 

@@ -35,9 +35,15 @@ class RpcClient:
         return client
 
     async def call(
-        self, service: str, method: str, request: dict[str, Any], headers: dict[str, Any] | None = None
+        self,
+        service: str,
+        method: str,
+        request: dict[str, Any],
+        headers: dict[str, Any] | None = None,
+        *,
+        seconds: float = 30,
     ) -> dict[str, Any]:
-        """The reply body; raises when it is an error or does not come within 30 seconds."""
+        """The reply body; raises when it is an error or does not come in time."""
         correlation = uuid4().hex
         future = self._waiting[correlation] = asyncio.get_running_loop().create_future()
         message = aio_pika.Message(
@@ -49,7 +55,7 @@ class RpcClient:
         )
         try:
             await self._exchange.publish(message, f"{service}.{method}")
-            reply = await asyncio.wait_for(future, 30)
+            reply = await asyncio.wait_for(future, seconds)
         finally:
             self._waiting.pop(correlation, None)
         if reply["error"]:

@@ -1,0 +1,119 @@
+"""`make bench`: all figures in one run on PostgreSQL, into build/bench/report.json and report.md.
+
+python -m tests.bench [--quick]      --quick: short runs, to see that it works; its figures mean nothing
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import sys
+import time
+from typing import Any
+
+from deploy.local import company
+from tests.bench import bare_run, lists, report
+from tests.bench.broker import confirms_per_second
+from tests.bench.crowd import hire
+from tests.bench.doors import Doors, delay_summary, event_delays
+from tests.bench.stage import Stage, stage
+
+
+def say(text: str) -> None:
+    """Progress, to the person who waits."""
+    print(f"bench: {text}", file=sys.stderr, flush=True)
+
+
+async def everything(on: Stage, *, quick: bool) -> dict[str, Any]:
+    """Every figure, in an order in which none disturbs the next."""
+    seconds = 2.0 if quick else 8.0
+    figures: dict[str, Any] = await bare_run.figures(on, seconds=seconds)
+    say("the broker's confirms")
+    figures["broker_confirms_per_s"] = await confirms_per_second(on.broker_url(), seconds=seconds / 2)
+    say("a first handover; people for the others")
+    plan = {1: 3, 8: 8, 32: 32} if quick else {1: 10, 8: 60, 32: 120}
+    to_confirm = 20 if quick else 200
+    people = hire(on.suite.http, on.suite.plan.state / "identities.json", sum(plan.values()) + to_confirm)
+    doors = Doors(on, iter(people))
+    case = doors.learn()
+    doors.sign_in([row["number"] for row in company.employees()])
+    figures["handovers"] = {}
+    for clients, count in plan.items():
+        say(f"{count} handovers by {clients} clients")
+        figures["handovers"][str(clients)] = await doors.handovers(clients, count)
+    figures["handovers_per_s"] = {n: f["handovers_per_s"] for n, f in figures["handovers"].items()}
+    await commands(doors, figures, to_confirm, seconds)
+    say("reads")
+    reads = await doors.reads(case, seconds=seconds)
+    figures["gateway_read_rps"] = {door: round(load.rps, 1) for door, load in reads.items()}
+    figures["reads"] = {door: load.summary() for door, load in reads.items()}
+    figures["rss_mb"] = on.rss_mb()
+    say("lists at three sizes")
+    figures["list_ms"] = await lists.measure(on)
+    ratios(figures)
+    return figures
+
+
+async def commands(doors: Doors, figures: dict[str, Any], cases: int, seconds: float) -> None:
+    """Confirm-entry through both doors, then events at half of that load."""
+    say(f"{cases} cases with their entries submitted")
+    entries = await doors.submitted_entries(cases)
+    third = len(entries) // 3
+    parts = [iter(entries[:third]), iter(entries[third : 2 * third]), iter(entries[2 * third :])]
+    say("confirm-entry over HTTP")
+    http = await doors.commands_http(parts[0], seconds=seconds)
+    say("confirm-entry over gRPC")
+    grpc = await doors.commands_grpc(parts[1], seconds=seconds)
+    figures["gateway_command_rps"] = {"http": round(http.rps, 1), "grpc": round(grpc.rps, 1)}
+    figures["commands"] = {"http": http.summary(), "grpc": grpc.summary()}
+    await asyncio.sleep(5)  # what the full load left in the queues is no part of the delay at half load
+    say("events at half load")
+    since = time.time()
+    half = max(1.0, http.rps / 2)
+    await doors.commands_at_rate(parts[2], half, seconds=min(seconds, third / half))
+    await asyncio.sleep(3)
+    figures["event_delay_ms"] = delay_summary(event_delays(doors.stage, since))
+
+
+def ratios(figures: dict[str, Any]) -> None:
+    """What a command costs beside the bare one; how flat the lists are."""
+    lists_ms = figures["list_ms"]
+    figures["ratios"] = {
+        "command_to_bare": round(figures["bare_command_rps"] / max(0.1, figures["gateway_command_rps"]["http"]), 2),
+        "list_100k_to_1k": round(lists_ms["100000"]["newest"]["p50"] / max(0.01, lists_ms["1000"]["newest"]["p50"]), 2),
+    }
+
+
+def notes(figures: dict[str, Any]) -> list[str]:
+    """What the figures say about where the time goes."""
+
+    def took(rps: float) -> str:
+        return f"{1000 / max(rps, 0.1):.2f} ms"
+
+    return [
+        f"A bare nameko call takes {took(figures['bare_echo_rps'])}, a bare load+change+commit "
+        f"{took(figures['bare_command_rps'])}; the broker alone confirms a message in "
+        f"{took(figures['broker_confirms_per_s'])}.",
+        f"A confirm-entry command through the HTTP door takes {took(figures['gateway_command_rps']['http'])}: "
+        "validation, permission, idempotency row, the entry with its deadline and task, signed record rows, outbox "
+        "rows; the relay's publishing and the consumers' work run on the same cores meanwhile.",
+        f"A read through the HTTP door takes {took(figures['gateway_read_rps']['http'])}: token, transcoding, two hops "
+        "through the broker, the relation check, one query.",
+        "All processes, broker, database and the bench's own clients share the cores named above.",
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true")
+    options = parser.parse_args()
+    for noisy in ("aiormq", "aio_pika"):  # a call before the bare service listens comes back; it is sent again
+        logging.getLogger(noisy).setLevel(logging.CRITICAL)
+    with stage() as on:
+        figures = asyncio.run(everything(on, quick=options.quick))
+    print(report.write(figures, notes(figures)).read_text())
+
+
+if __name__ == "__main__":
+    main()

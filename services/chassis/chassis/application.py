@@ -8,7 +8,7 @@ from __future__ import annotations
 import enum
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -35,7 +35,7 @@ from chassis.errors import (
     reason_of,
 )
 from chassis.events import Envelope, canonical_json, digest_of
-from chassis.idempotency import CallKey, comparable, earlier_answer, remember
+from chassis.idempotency import CallKey, comparable, earlier_answer, look_up, remember
 from chassis.replica import CatchUpMark
 from chassis.service import Background, CatchUp, Command, On, OnTimer, Query, Service, Subscription
 from chassis.settings import ServiceSettings
@@ -160,7 +160,7 @@ class Application:
         digest = digest_of(comparable(body))
 
         def once(uow: UnitOfWork) -> Any:
-            earlier = earlier_answer(uow.session, key, digest)
+            earlier = earlier_answer(uow.opened, key, digest)
             if earlier is not None:
                 return json.loads(earlier.answer) if earlier.answer is not None else {}
             answer = _dump(command.do(uow, request))
@@ -168,7 +168,7 @@ class Application:
             uow.at_end.append(remember(key, digest, kept, uow.now))
             return answer
 
-        return self._run(ctx, once)
+        return self._run(ctx, once, opening=look_up(key, sqlite=self.engine.dialect.name == "sqlite"))
 
     def _read(self, model: type[R], body: Any, locale: str) -> R:
         if not isinstance(body, dict):
@@ -290,11 +290,18 @@ class Application:
 
     # -- the one transaction -----------------------------------------------------------------------------------------
 
-    def _run(self, ctx: CallContext, work: Callable[[UnitOfWork], R], *, cause: str | None = None) -> R:
+    def _run(
+        self,
+        ctx: CallContext,
+        work: Callable[[UnitOfWork], R],
+        *,
+        cause: str | None = None,
+        opening: Sequence[db.Statement] = (),
+    ) -> R:
         """Runs the work in one transaction, again after a lost race, and wakes relay and timers after the commit."""
         for attempt in range(1, TRIES + 1):
             try:
-                return self._run_once(ctx, work, cause)
+                return self._run_once(ctx, work, cause, opening)
             except (IntegrityError, StaleDataError, DBAPIError, PoolTimeout) as error:
                 again = _worth_another_try(error)
                 if not again or attempt == TRIES:
@@ -302,9 +309,12 @@ class Application:
                 time.sleep(0.01 * attempt)
         raise AssertionError("unreachable")
 
-    def _run_once(self, ctx: CallContext, work: Callable[[UnitOfWork], R], cause: str | None) -> R:
+    def _run_once(
+        self, ctx: CallContext, work: Callable[[UnitOfWork], R], cause: str | None, opening: Sequence[db.Statement]
+    ) -> R:
         with db.open_session(self.engine) as session, session.begin():
-            session.bind_tenant(ctx.tenant, statement_timeout=self.settings.statement_timeout)
+            timeout = self.settings.statement_timeout
+            opened = session.bind_tenant(ctx.tenant, statement_timeout=timeout, then=opening)
             uow = UnitOfWork(
                 self.service,
                 session,
@@ -315,6 +325,7 @@ class Application:
                 rpc_timeout=self.settings.rpc_timeout,
                 cause=cause,
             )
+            uow.opened = opened
             result = work(uow)
             emitted = uow.finish()
         if emitted or uow.timers.touched:

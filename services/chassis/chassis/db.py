@@ -117,11 +117,16 @@ def is_sqlite(session: Session) -> bool:
 class TenantSession(Session):
     """A session that sees one tenant's rows only; `bind_tenant` must come before the first query."""
 
-    def bind_tenant(self, tenant: str, *, statement_timeout: float = 15.0) -> None:
-        """Sets the tenant of the base query and, on PostgreSQL, of row-level security for this transaction."""
+    def bind_tenant(self, tenant: str, *, statement_timeout: float = 15.0, then: Sequence[Statement] = ()) -> Any:
+        """Sets the tenant of the base query and, on PostgreSQL, of row-level security for this transaction.
+
+        `then` goes in the same round trip; its last statement's first row is returned, or None.
+        """
         self.info["tenant"] = tenant
-        if not is_sqlite(self):
-            run(self, [Statement(SET_TENANT, tenant_parameters(tenant, statement_timeout))])
+        if is_sqlite(self):
+            return run(self, then) if then else None
+        row = run(self, [Statement(SET_TENANT, tenant_parameters(tenant, statement_timeout)), *then])
+        return row if then else None
 
 
 SET_TENANT = "SELECT set_config('app.tenant', :tenant, true), set_config('statement_timeout', :timeout, true)"
@@ -159,6 +164,25 @@ def run(session: Session, statements: Sequence[Statement]) -> Any:
         values.update({f"s{number}_{k}": v for k, v in statement.parameters.items()})
     result = connection.exec_driver_sql("; ".join(texts), values)
     return result.first() if result.returns_rows else None
+
+
+def later(session: Session, statement: Statement) -> None:
+    """Keeps a write for the end of the unit, where all of them go in one round trip; who reads its table before
+    calls `write` first."""
+    session.info.setdefault("later", []).append(statement)
+
+
+def waiting(session: Session) -> list[Statement]:
+    """The kept writes, for whoever runs them now."""
+    kept: list[Statement] = session.info.pop("later", [])
+    return kept
+
+
+def write(session: Session) -> None:
+    """Runs the kept writes now."""
+    kept = waiting(session)
+    if kept:
+        run(session, kept)
 
 
 _PARAMETER = re.compile(r"(?<!:):([a-z_][a-z0-9_]*)")

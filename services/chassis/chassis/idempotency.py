@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, Index, String, Text, delete
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.db import ChassisBase, Statement, is_sqlite, run, sweep
+from chassis.db import ChassisBase, Statement, sweep
 from chassis.errors import KeyInProgress, KeyReused
 
 _SEALED = "sealed:v1:"  # chassis.sealing.PREFIX, without its library
@@ -82,15 +82,18 @@ class Earlier:
     answer: str | None
 
 
-def earlier_answer(session: Session, call: CallKey, request_digest: str) -> Earlier | None:
-    """The earlier call, or None when this is the first; raises KeyReused and KeyInProgress (retryable)."""
+def look_up(call: CallKey, *, sqlite: bool) -> list[Statement]:
+    """What asks for the earlier call; `earlier_answer` judges the row that it gives."""
     names = {"tenant_id": call.tenant, "caller": call.caller, "method": call.method, "key": call.key}
-    if is_sqlite(session):
-        found = run(session, [Statement(_FIND, names)])
-    else:
-        # A transaction's lock, not a session's: it survives PgBouncer's transaction pooling, and never waits.
-        # The look-up is a statement of its own, so that its snapshot is younger than the lock.
-        found = run(session, [Statement(_LOCK, {"lock": call.lock}), Statement(_FIND_LOCKED, names)])
+    if sqlite:
+        return [Statement(_FIND, names)]
+    # A transaction's lock, not a session's: it survives PgBouncer's transaction pooling, and never waits.
+    # The look-up is a statement of its own, so that its snapshot is younger than the lock.
+    return [Statement(_LOCK, {"lock": call.lock}), Statement(_FIND_LOCKED, names)]
+
+
+def earlier_answer(found: Any, call: CallKey, request_digest: str) -> Earlier | None:
+    """The earlier call, or None when this is the first; raises KeyReused and KeyInProgress (retryable)."""
     if found is None or (found[0] == "true" and found[1] is None):
         return None
     if found[0] != "true":

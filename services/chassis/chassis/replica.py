@@ -6,6 +6,7 @@ matter, and a replay fills a new service.
 
 from __future__ import annotations
 
+import json
 from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -14,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.contract import Read
-from chassis.db import ChassisBase, is_sqlite
+from chassis.db import ChassisBase, Statement, is_sqlite, run
 
 
 class Fact(BaseModel):
@@ -83,8 +84,9 @@ class Facts:
             return None
         key = (model.KIND, fact_id)
         if key not in self._seen:
-            row = self._session.get(FactRow, (self._tenant, model.KIND, fact_id))
-            self._seen[key] = _fact(model, row) if row else None
+            names = {"tenant": self._tenant, "kind": model.KIND, "id": fact_id}
+            row = run(self._session, [Statement(_ONE, names)])
+            self._seen[key] = _fact(model, *row) if row else None
         return self._seen[key]  # type: ignore[return-value]  # one model a kind
 
     def find(self, model: type[F], lookup: str | None = None) -> list[F]:
@@ -92,11 +94,16 @@ class Facts:
         query = select(FactRow).where(FactRow.tenant_id == self._tenant, FactRow.kind == model.KIND, FactRow.active)
         if lookup is not None:
             query = query.where(FactRow.lookup == lookup)
-        return [_fact(model, row) for row in self._session.scalars(query.order_by(FactRow.fact_id))]
+        rows = self._session.scalars(query.order_by(FactRow.fact_id))
+        return [_fact(model, row.fact_id, row.active, row.body) for row in rows]
 
 
-def _fact(model: type[F], row: FactRow) -> F:
-    return model.model_validate({**row.body, "fact_id": row.fact_id, "active": row.active})
+_ONE = "SELECT fact_id, active, body FROM facts WHERE tenant_id = :tenant AND kind = :kind AND fact_id = :id"
+
+
+def _fact(model: type[F], fact_id: str, active: Any, body: Any) -> F:
+    values = json.loads(body) if isinstance(body, str) else body  # the driver's own statement: text on SQLite
+    return model.model_validate({**values, "fact_id": fact_id, "active": bool(active)})
 
 
 def apply(session: Session, tenant: str, models: dict[str, type[Fact]], changes: list[RowChange]) -> int:

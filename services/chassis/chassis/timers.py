@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, Index, Integer, String, Text, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import ChassisBase, Statement, is_sqlite, run, sweep
+from chassis.db import ChassisBase, Statement, is_sqlite, later, sweep
 
 
 class TimerRow(ChassisBase):
@@ -48,7 +48,7 @@ _DROP = "DELETE FROM timers WHERE tenant_id = :tenant AND kind = :kind AND key =
 
 
 class Timers:
-    """The timers of a unit of work, all within its transaction."""
+    """The timers of a unit of work, all within its transaction, written at its end."""
 
     def __init__(self, session: Session, tenant: str) -> None:
         self._session = session
@@ -59,12 +59,12 @@ class Timers:
         """Plans a firing, or plans it again."""
         sql = _SET if is_sqlite(self._session) else _SET.replace(":payload", ":payload::jsonb")
         values = {"tenant": self._tenant, "kind": kind, "key": key, "due_at": due_at}
-        run(self._session, [Statement(sql, {**values, "payload": json.dumps(payload or {}, ensure_ascii=False)})])
+        later(self._session, Statement(sql, {**values, "payload": json.dumps(payload or {}, ensure_ascii=False)}))
         self.touched = True
 
     def drop(self, kind: str, key: str) -> None:
         """Forgets a firing; fine when there is none."""
-        run(self._session, [Statement(_DROP, {"tenant": self._tenant, "kind": kind, "key": key})])
+        later(self._session, Statement(_DROP, {"tenant": self._tenant, "kind": kind, "key": key}))
 
 
 def take_due(session: Session, now: datetime, kinds: list[str]) -> Timer | None:

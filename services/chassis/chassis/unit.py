@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 from chassis import outbox
 from chassis.context import CallContext
 from chassis.contract import Event
-from chassis.db import Statement, TenantSession, run
+from chassis.db import Statement, TenantSession, run, waiting, write
 from chassis.errors import DeadlineExceeded, RemoteError
 from chassis.events import Envelope, wrap
 from chassis.replica import Facts
@@ -53,6 +53,8 @@ class UnitOfWork:
         self._rpc_timeout = rpc_timeout
         self._emitted: list[Envelope] = []
         self.at_end: list[Statement] = []
+        self.opened: Any = None
+        """The first row of what the application asked together with the tenant's binding."""
         self._rules: dict[str, TenantSettings] = {}
         self.timers = Timers(session, ctx.tenant)
         self.facts = Facts(session, ctx.tenant)
@@ -106,6 +108,7 @@ class UnitOfWork:
 
     def as_tenant(self, tenant: str) -> None:
         """Goes on as another tenant: for the platform's own commands and for sweeps, never on a caller's word."""
+        write(self.session)  # in the name of the tenant whose rows they are
         self.ctx = self.ctx.with_(tenant=tenant)
         self.session.bind_tenant(tenant)
         self.session.expunge_all()
@@ -116,7 +119,7 @@ class UnitOfWork:
     def finish(self) -> bool:
         """Writes the events to the outbox (the application calls it just before the commit); True if there were any."""
         self.session.flush()
-        statements = [*outbox.statements(self._emitted, self.now), *self.at_end]
+        statements = [*waiting(self.session), *outbox.statements(self._emitted, self.now), *self.at_end]
         if statements:
             run(self.session, statements)
         return bool(self._emitted)

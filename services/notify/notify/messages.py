@@ -9,6 +9,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "person {person} has not arrived at notify yet",
         "zh-CN": "通知服务尚未收到人员 {person} 的信息",
     },
+    "task_unknown": {
+        "en": "task {task} has not been opened at notify yet",
+        "zh-CN": "通知服务尚未收到待办 {task} 的开启事件",
+    },
     "inbox.persons_only": {"en": "only a person has an inbox", "zh-CN": "只有个人才有站内信"},
     "delivery.hr_only": {"en": "the delivery log is for HR", "zh-CN": "投递记录仅供 HR 查看"},
     "delivery.not_failed": {

@@ -78,15 +78,15 @@ def open_task(session: Session, values: dict[str, Any], sequence: int) -> bool:
     return news
 
 
-def close_task(session: Session, values: dict[str, Any], sequence: int) -> None:
-    """Marks a task as closed, also one that was never heard of."""
+def close_task(session: Session, values: dict[str, Any], sequence: int) -> bool:
+    """Marks a task as closed; False when its opening has not been heard of yet."""
     key = (values["tenant_id"], values["owner"], values["task_id"])
     row = session.get(TaskRow, key, with_for_update=True)
     if row is None:
-        session.add(TaskRow(**values, person=None, sequence=sequence, closed=True))
-        session.flush()
-    elif sequence > row.sequence:
+        return False
+    if sequence > row.sequence:
         row.closed, row.sequence = True, sequence
+    return True
 
 
 def others(session: Session, tenant: str, case_id: str) -> list[str]:

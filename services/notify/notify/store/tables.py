@@ -67,7 +67,7 @@ class EntryRow(db.TenantRow, Base):
 
 
 class TaskRow(db.TenantRow, Base):
-    """An open task, or the mark that it was closed (the two events may come in any order)."""
+    """A task that was opened, and whether it was closed since."""
 
     __tablename__ = "tasks"
     owner: Mapped[str] = mapped_column(String(40), primary_key=True)

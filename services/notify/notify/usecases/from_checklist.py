@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chassis.errors import NotReady
 from chassis.events import Envelope
 from chassis.unit import UnitOfWork
 from notify.contract.events import (
@@ -187,7 +188,7 @@ def report_archived(uow: UnitOfWork, event: ReportArchived, envelope: Envelope) 
 
 
 def task_opened(uow: UnitOfWork, event: TaskOpened, envelope: Envelope) -> None:
-    """The person who must act, unless it is done already, or that person knows, or another event says it."""
+    """The person who must act, unless that person knows, or another event says it."""
     key = {"tenant_id": uow.ctx.tenant, "owner": envelope.owner, "task_id": event.task_id}
     news = cases.open_task(uow.session, {**key, "case_id": event.case_id, "person": event.person}, envelope.sequence)
     if not news:
@@ -204,9 +205,10 @@ def task_opened(uow: UnitOfWork, event: TaskOpened, envelope: Envelope) -> None:
 
 
 def task_closed(uow: UnitOfWork, event: TaskClosed, envelope: Envelope) -> None:
-    """Nothing is said; its opening is not told any more if it comes late."""
+    """Nothing is said. It waits for the opening that a retry delayed: what a person was told must not hang on order."""
     key = {"tenant_id": uow.ctx.tenant, "owner": envelope.owner, "task_id": event.task_id}
-    cases.close_task(uow.session, {**key, "case_id": event.case_id}, envelope.sequence)
+    if not cases.close_task(uow.session, {**key, "case_id": event.case_id}, envelope.sequence):
+        raise NotReady("task_unknown", task=event.task_id)
 
 
 def _submitter(uow: UnitOfWork, entry_id: str, leaver: str) -> str:

@@ -48,7 +48,11 @@ def tell(uow: UnitOfWork, told: Iterable[Told], *, cause: str, case_id: str) -> 
     """
     actor = uow.ctx.actor if uow.ctx.actor_kind == "person" else None
     planned = False
+    row = cases.case(uow.session, uow.ctx.tenant, case_id)
+    gone = row.leaver if row is not None and row.kind == "death" else None  # no word to the dead (or to their family)
     for one in addressees(told, actor):
+        if one.person == gone:
+            continue
         employee = uow.facts.get(Employee, one.person)
         if employee is None:
             raise NotReady("person_unknown", person=one.person)

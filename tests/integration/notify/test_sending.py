@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 
 from chassis.application import Application
+from chassis.context import CallContext
+from chassis.db import ALL_TENANTS
 from notify.channels.port import Outgoing
 from notify.model.delivery import Outcome, Result
 from notify.sender import Sender
 from notify.store.tables import AttemptRow
+from notify.usecases import sending
 from tests.integration.notify.stage import Stage
 
 LATER = Outcome(Result.TEMPORARY, 451, "451 try again later")
@@ -228,3 +231,27 @@ def test_resending_without_an_address_is_refused(stage: Stage) -> None:
     name = f"deliveries/{failed.delivery_id}"
     refused = stage.call("resend_delivery", "E4", {"name": name}, "hr")["error"]
     assert refused["reason"] == "WRONG_STATE" and failed.person in refused["message"]
+
+
+def test_a_claim_is_good_for_its_owner_only(stage: Stage) -> None:
+    everyone = CallContext(tenant=ALL_TENANTS, actor="notify", actor_kind="service")
+    own = CallContext(tenant=stage.tenant, actor="notify", actor_kind="service")
+    lease = timedelta(seconds=60)
+
+    def claim() -> sending.Claimed:
+        (taken,) = stage.app.unit(everyone, lambda uow: sending.claim(uow, stage.channel, 1, lease))
+        return taken
+
+    def may_send(claimed: sending.Claimed) -> bool:
+        return stage.app.unit(own, lambda uow: sending.hand_over(uow, claimed, lease))
+
+    first = claim()
+    stage.now += timedelta(seconds=61)
+    assert stage.app.unit(everyone, lambda uow: sending.recover(uow, "resend")) == 1
+    stage.now += timedelta(seconds=5)
+    later = [claim() for _ in range(4)]
+    (second,) = [c for c in later if c.delivery_id == first.delivery_id]
+    assert not may_send(first)
+    stage.app.unit(own, lambda uow: sending.record(uow, first, Outcome(Result.SENT, 250), "resend"))
+    assert len(stage.deliveries("sending")) == 4
+    assert may_send(second)

@@ -333,3 +333,70 @@ def test_a_new_head_sees_the_open_cases_of_the_department(desk: Desk, case: str)
     desk.upsert("departments", department("EAST", parent="departments/SALES", head="employees/E301"))
     desk.pass_time(seconds=5)
     assert get(desk, case, person="E301")["leaver"] == "employees/E201"
+
+
+def test_hrs_own_list_is_on_nobody_elses_timeline_or_case(desk: Desk, case: str):
+    desk.deliver("checklist", "checklist.created", case, head="E200")
+    due = {"due_at": "2026-04-16T10:00:00Z", "assigned_at": "2026-03-02T01:00:00Z", "time_zone": "Asia/Shanghai"}
+    item = {"kind": "hr_item", "title": {"zh-CN": "结算", "en": "Final settlement"}, "person": "HR1"}
+    desk.deliver("checklist", "deadline.set", case, deadline_id="d1", subject_id="e9", role="hr", **item, **due)
+    desk.deliver("checklist", "task.opened", case, task_id="t1", subject="entries/e9", **item)
+    desk.deliver("checklist", "hr_item.done", case, entry_id="e9", done_by="HR1", title=item["title"])
+    whole = {e["event"] for e in desk.call("get_timeline", {"parent": f"cases/{case}"}, **HR)["entries"]}
+    assert {"deadline.set", "hr_item.done"} <= whole
+    assert [w["kind"] for w in get(desk, case)["waits_for"]] == ["hr_item"]
+    for person in ("E200", "E201", "E202"):
+        seen = {e["event"] for e in desk.call("get_timeline", {"parent": f"cases/{case}"}, person=person)["entries"]}
+        assert seen.isdisjoint({"deadline.set", "hr_item.done"}), person
+        assert get(desk, case, person=person).get("waits_for", []) == [], person
+        listed = desk.call("list_cases", {}, person=person)["cases"]
+        assert listed[0].get("waits_for", []) == [], person
+
+
+def test_who_confirms_one_entry_reads_of_that_entry_only(desk: Desk, case: str):
+    desk.deliver("checklist", "checklist.created", case, head="E200")
+    entries = [entry(1), entry(2, confirmer="E100", receiver="E202")]
+    desk.deliver("checklist", "checklist.list_confirmed", case, entries=entries, confirmed_by="E200")
+    for number in (1, 2):
+        about = {"entry_id": f"e{number}", "title": {"zh-CN": f"事项{number}", "en": f"Item {number}"}}
+        desk.deliver("checklist", "entry.returned", case, returned_by="E200", reason="缺少金额", **about)
+        opened = {"task_id": f"t{number}", "kind": "submit_entry", "subject": f"entries/e{number}", "person": "E201"}
+        desk.deliver("checklist", "task.opened", case, title=about["title"], **opened)
+    desk.deliver("performance", "finding.opened", case, finding_id="f1", summary=TITLE)
+
+    def read(person: str):
+        rows = desk.call("get_timeline", {"parent": f"cases/{case}"}, person=person)["entries"]
+        listed = next(e for e in rows if e["event"] == "checklist.list_confirmed")["details"]["entries"]
+        about = [e["details"]["entry_id"] for e in rows if e["event"] == "entry.returned"]
+        return about, [e["entry_id"] for e in listed], any(e["event"] == "finding.opened" for e in rows)
+
+    assert read("E300") == (["e1"], ["e1"], False)
+    assert get(desk, case, person="E300").get("waits_for", []) == []
+    assert read("E202") == read("E200") == (["e1", "e2"], ["e1", "e2"], True)
+    assert len(get(desk, case, person="E200")["waits_for"]) == 2
+
+
+def test_why_somebody_is_absent_is_hrs_to_know(desk: Desk, case: str):
+    desk.call("mark_absent", {"name": f"cases/{case}", "reason": "住院", "fills_in": "employees/E202"}, **HR)
+    for person, known in (("HR1", True), ("E200", False), ("E202", False), ("E201", False)):
+        answer = str(desk.call("get_timeline", {"parent": f"cases/{case}"}, person=person))
+        assert ("住院" in answer) is known, person
+        assert ("住院" in str(get(desk, case, person=person))) is known, person
+
+
+def test_an_admin_who_leaves_is_the_leaver_in_the_own_case(desk: Desk):
+    leaver = {"person": "E201", "roles": ("admin", "auditor")}
+    draft = desk.file(draft=True)
+    with pytest.raises(Refused, match="NOT_FOUND"):
+        desk.call("get_case", {"name": draft["name"]}, **leaver)
+    assert desk.call("list_cases", {}, **leaver)["cases"] == []
+    assert [c["name"] for c in desk.call("list_cases", {}, **ADMIN)["cases"]] == [draft["name"]]
+    desk.call("submit_case", {"name": draft["name"]}, **HR)
+    desk.call("update_hr_fields", {"name": draft["name"], "exit_interview": "不满意"}, **HR)
+    for seen in (
+        desk.call("get_case", {"name": draft["name"]}, **leaver),
+        desk.call("list_cases", {}, **leaver)["cases"][0],
+    ):
+        assert "exit_interview" not in seen
+    with pytest.raises(Refused, match="FORBIDDEN"):
+        desk.call("cancel_case", {"name": draft["name"], "reason": "x"}, **leaver)

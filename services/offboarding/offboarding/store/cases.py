@@ -162,9 +162,13 @@ def add(session: Session, case: CaseRow) -> None:
     session.flush()
 
 
-def every_case() -> Select[Any]:
-    """All cases, drafts too: for admins."""
-    return select(CaseRow)
+def every_case(reader: str) -> Select[Any]:
+    """All cases, drafts too, but of drafts those about the reader: for admins."""
+    return select(CaseRow).where(_not_own_draft(reader))
+
+
+def _not_own_draft(reader: str) -> ColumnElement[bool]:
+    return or_(CaseRow.state != "draft", CaseRow.leaver != reader)
 
 
 def seen_by_all_readers(reader: str) -> Select[Any]:
@@ -176,7 +180,8 @@ def seen_by_all_readers(reader: str) -> Select[Any]:
             CaseViewer.person == reader,
         )
     )
-    return select(CaseRow).where(or_(CaseRow.state != "draft", CaseRow.initiator == reader, own))
+    seen = or_(CaseRow.state != "draft", CaseRow.initiator == reader, own)
+    return select(CaseRow).where(seen, _not_own_draft(reader))
 
 
 def open_after(session: Session, case_id: str, limit: int) -> list[str]:

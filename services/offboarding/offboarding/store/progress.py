@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Index, Integer, Select, String, exists, func, select
+from sqlalchemy import Boolean, ColumnElement, Index, Integer, Select, String, exists, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.db import TenantRow
@@ -115,6 +115,14 @@ def entry_people(session: Session, case_id: str) -> tuple[set[str], set[str]]:
     """The receivers and the confirmers of the case's entries."""
     pairs = session.execute(select(EntryRow.receiver, EntryRow.confirmer).where(EntryRow.case_id == case_id)).all()
     return {r for r, _ in pairs if r}, {c for _, c in pairs if c}
+
+
+def entries_with(session: Session, case_id: str, person: str) -> set[str]:
+    """The entries of a case in which the person has, or had, a part."""
+    parts = or_(EntryRow.receiver == person, EntryRow.confirmer == person)
+    own = set(session.scalars(select(EntryRow.entry_id).where(EntryRow.case_id == case_id, parts)))
+    subjects = session.scalars(select(TaskRow.subject).where(TaskRow.case_id == case_id, TaskRow.person == person))
+    return own | {s.removeprefix("entries/") for s in subjects if s.startswith("entries/")}
 
 
 def entry_counts(session: Session, case_ids: Iterable[str]) -> dict[str, dict[str, int]]:

@@ -22,6 +22,8 @@ from offboarding.usecases import people
 
 STAFF = frozenset({"hr", "admin", "system"})
 """Who acts for the employer, and sees what is for HR only."""
+WHOLE = STAFF | {"auditor", "leaver", "head", "successor", "fills_in", "initiator"}
+"""Who sees all of a handover; who only receives or confirms sees what concerns the own entries (as in checklist)."""
 
 
 def is_system(uow: UnitOfWork) -> bool:
@@ -37,6 +39,8 @@ def relations(uow: UnitOfWork, case: CaseRow) -> frozenset[str]:
 def with_roles(uow: UnitOfWork, case: CaseRow, own: frozenset[str]) -> frozenset[str]:
     """The caller's own relations, and what the token's roles add to them."""
     found = set(own)
+    if uow.ctx.actor == case.leaver:  # in the own case nobody is more than the leaver, whatever office they hold
+        return own
     hidden = case.state == State.DRAFT and case.initiator != uow.ctx.actor
     if uow.ctx.has_role("admin"):
         found.add("admin")
@@ -45,6 +49,11 @@ def with_roles(uow: UnitOfWork, case: CaseRow, own: frozenset[str]) -> frozenset
     if uow.ctx.has_role("auditor") and not hidden:
         found.add("auditor")
     return frozenset(found)
+
+
+def sees_whole(relations: frozenset[str]) -> bool:
+    """Whether every entry of the handover is this reader's business."""
+    return not relations.isdisjoint(WHOLE)
 
 
 def visible(
@@ -75,7 +84,7 @@ def visible_cases(uow: UnitOfWork) -> tuple[Select[Any], Any]:
     list is as quick for who sees three cases as for who sees all of them.
     """
     if uow.ctx.has_role("admin"):
-        return cases.every_case(), CaseRow.created_at
+        return cases.every_case(uow.ctx.actor), CaseRow.created_at
     if uow.ctx.has_role("auditor") or is_system(uow):
         return cases.seen_by_all_readers(uow.ctx.actor), CaseRow.created_at
     return cases.seen_by(uow.ctx.actor), cases.CaseViewer.created_at
@@ -83,9 +92,11 @@ def visible_cases(uow: UnitOfWork) -> tuple[Select[Any], Any]:
 
 def staff_for(uow: UnitOfWork, employee: Employee) -> bool:
     """Whether the caller acts for the employer towards this person: a system, an admin, or HR of that subtree."""
-    if is_system(uow) or uow.ctx.has_role("admin"):
+    if is_system(uow):
         return True
-    return uow.ctx.actor in people.hr_of(uow, employee) and uow.ctx.actor != employee.number
+    if uow.ctx.actor == employee.number:
+        return False
+    return uow.ctx.has_role("admin") or uow.ctx.actor in people.hr_of(uow, employee)
 
 
 def check_may_file(uow: UnitOfWork, employee: Employee, kind: Kind, *, draft: bool) -> bool:

@@ -12,7 +12,7 @@ from chassis.paging import SortKey, fetch_page
 from chassis.unit import UnitOfWork
 from offboarding.contract.cases import GetTimelineRequest, GetTimelineResponse, TimelineEntry
 from offboarding.contract.reads import AnyOfCase
-from offboarding.store import cases, directory
+from offboarding.store import cases, directory, progress
 from offboarding.store import timeline as store
 from offboarding.store.timeline import TimelineRow
 from offboarding.usecases import access
@@ -26,6 +26,9 @@ HR_ONLY = frozenset(
         "access.revocation_planned",
     }
 )
+OF_ENTRIES = ("entry_submission", "entry_confirmation")
+NOT_FOR_PARTS = ("finding.", "checklist.item_", "letter.gate_overridden")
+"""Events that are no business of who only receives or confirms entries."""
 SILENT = frozenset({"entry.checked", "case.checked", "task.opened", "task.closed"})
 """Machinery that would drown what happened; it is in the evidence record all the same."""
 
@@ -50,6 +53,8 @@ PERSONS = [
 ]
 HIDDEN_DETAILS = frozenset({"accepted_warnings", "absent_reason", "comparable", "records"})
 """Fields that are not for every reader of a timeline."""
+STAFF_DETAILS = {"case.leaver_absent": frozenset({"reason"})}
+"""The same, of single events: why somebody is absent is HR's to know, as on the case."""
 
 
 def record_own(uow: UnitOfWork, envelope: Envelope) -> None:
@@ -83,9 +88,15 @@ def _add(uow: UnitOfWork, envelope: Envelope, case_id: str, order: int) -> None:
             actor_kind=envelope.actorkind,
             on_behalf_of=envelope.onbehalfof,
             details=envelope.data,
-            hr_only=envelope.name in HR_ONLY,
+            hr_only=envelope.name in HR_ONLY or _of_hr_list(envelope),
         )
     )
+
+
+def _of_hr_list(envelope: Envelope) -> bool:
+    """HR's own list (certificate, settlement …) is for HR, in the timeline as everywhere."""
+    data = envelope.data
+    return envelope.name.startswith("hr_item.") or data.get("kind") == "hr_item" or data.get("section") == "hr"
 
 
 def get(uow: UnitOfWork, query: GetTimelineRequest) -> GetTimelineResponse:
@@ -104,8 +115,19 @@ def get(uow: UnitOfWork, query: GetTimelineRequest) -> GetTimelineResponse:
         query=["timeline", case.case_id],
     )
     names = _names(uow, page.rows)
-    entries = [_entry(uow, row, names, staff=staff) for row in page.rows]
+    own = None if access.sees_whole(found) else progress.entries_with(uow.session, case.case_id, uow.ctx.actor)
+    entries = [_entry(uow, row, names, staff=staff, own=own) for row in page.rows if _concerns(row, own)]
     return GetTimelineResponse(entries=entries, next_page_token=page.next_page_token)
+
+
+def _concerns(row: TimelineRow, own: set[str] | None) -> bool:
+    """Whether the reader may know of it; `own`: the entries of one who sees no others, None for who sees all."""
+    if own is None:
+        return True
+    entry = row.details.get("entry_id")
+    if row.details.get("kind") in OF_ENTRIES:
+        entry = row.details.get("subject_id")
+    return not row.event.startswith(NOT_FOR_PARTS) and (entry is None or entry in own)
 
 
 def _names(uow: UnitOfWork, rows: list[TimelineRow]) -> dict[str, dict[str, str]]:
@@ -116,8 +138,18 @@ def _names(uow: UnitOfWork, rows: list[TimelineRow]) -> dict[str, dict[str, str]
     return directory.names_of(uow.session, numbers)
 
 
-def _entry(uow: UnitOfWork, row: TimelineRow, names: Mapping[str, Mapping[str, str]], *, staff: bool) -> TimelineEntry:
-    details = row.details if staff else {k: v for k, v in row.details.items() if k not in HIDDEN_DETAILS}
+def _entry(
+    uow: UnitOfWork,
+    row: TimelineRow,
+    names: Mapping[str, Mapping[str, str]],
+    *,
+    staff: bool,
+    own: set[str] | None,
+) -> TimelineEntry:
+    hidden = frozenset() if staff else HIDDEN_DETAILS | STAFF_DETAILS.get(row.event, frozenset())
+    details = {k: v for k, v in row.details.items() if k not in hidden}
+    if own is not None and isinstance(details.get("entries"), list):
+        details["entries"] = [e for e in details["entries"] if isinstance(e, Mapping) and e.get("entry_id") in own]
     return TimelineEntry(
         id=row.event_id,
         at=row.at,

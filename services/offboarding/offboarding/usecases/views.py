@@ -151,11 +151,20 @@ def _view(
         etag=str(row.version),
         department_path=path_codes(row.department_path),
         progress=_progress(counts, findings),
-        waits_for=[_wait(t) for t in tasks[:MOST_WAITS]],
+        waits_for=[_wait(t) for t in tasks if _may_know(uow, t, relations)][:MOST_WAITS],
         letter=f"letters/{row.letter_id}" if row.letter_id else None,
         report=f"reports/{row.report_id}" if row.report_id else None,
         **values,
     )
+
+
+def _may_know(uow: UnitOfWork, task: TaskRow, relations: frozenset[str]) -> bool:
+    """HR's own list is for HR; who has a part in single entries only sees the own tasks."""
+    if task.person == uow.ctx.actor:
+        return True
+    if task.kind == "hr_item":
+        return not relations.isdisjoint({*access.STAFF, "auditor"})
+    return access.sees_whole(relations)
 
 
 def _progress(counts: Mapping[str, int], findings: int) -> contract.Progress:

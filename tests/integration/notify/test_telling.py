@@ -225,3 +225,11 @@ def test_the_inbox_is_in_the_log_too(stage: Stage) -> None:
     in_app = [d for d in stage.rows(DeliveryRow) if d.channel == "in_app"]
     assert len(in_app) == 4
     assert {d.state for d in in_app} == {"sent"}
+
+
+def test_nothing_is_ever_sent_to_the_dead(stage: Stage) -> None:
+    stage.submitted(kind="death", absent=True)
+    stage.done("checklist", "checklist.created", checklist_id="k1", head="E2", due_at="2026-03-04T10:00:00Z")
+    stage.done("offboarding", "access.revocation_planned", leaver="E1", revoke_at="2026-03-02T10:00:00Z")
+    stage.done("checklist", "checklist.ready_for_letter", letter_id="l1", head="E2", leaver="E1", successor="E3")
+    assert {person for person, _ in stage.told()} == {"E2", "E3", "E4", "E7"}

@@ -11,6 +11,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "zh-CN": "员工 {person} 的资料尚未从组织目录同步过来",
     },
     "case.not_here_yet": {"en": "the checklist of {name} is still being made", "zh-CN": "{name} 的交接清单正在生成"},
+    "case.change_early": {
+        "en": "an earlier change of {name} is still on its way",
+        "zh-CN": "{name} 的前一次变更尚未到达",
+    },
     "case.not_yours": {"en": "only these may do this: {needed}", "zh-CN": "仅以下角色可执行此操作：{needed}"},
     "checklist.blocked": {
         "en": "the checklist could not be made ({reason}); HR has been told",

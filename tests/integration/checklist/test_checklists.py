@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, datetime
 
 from chassis.application import Verdict
@@ -260,7 +261,43 @@ def test_a_case_that_ends_before_it_arrives_never_starts(handover: Handover) -> 
     answer = handover.app.call("close_case", handover.headers("offboarding", ("system",)), body)
     assert answer["result"] == {"closed": True, "state": "closed"}
     handover.hear("offboarding", "case.submitted", **handover.submitted())
-    assert handover.sent() == []
+    assert [e["event"] for e in handover.sent()] == ["checklist.closed"], "offboarding may have died before its commit"
+
+
+def test_a_blocked_list_says_too_that_it_was_closed(handover: Handover) -> None:
+    handover.company(head=None)
+    handover.hear("offboarding", "case.submitted", **handover.submitted(head=None, head_superior=None))
+    body = {"case_id": handover.case, "outcome": "cancelled"}
+    for _ in range(2):
+        handover.app.call("close_case", handover.headers("offboarding", ("system",)), body)
+    assert [e["outcome"] for e in handover.sent("checklist.closed")] == ["cancelled"]
+
+
+def test_a_change_that_overtook_an_earlier_one_waits_for_it(handover: Handover) -> None:
+    handover.confirmed()
+    of_case = {"case_id": handover.case}
+    first = handover.event(
+        "offboarding", "case.successor_changed", of_case | {"successor": DOCS, "previous": SUCCESSOR}
+    )
+    second = handover.event("offboarding", "case.successor_changed", of_case | {"successor": IT, "previous": DOCS})
+    assert [handover.deliver(e).verdict.value for e in (second, first, second)] == ["retry", "done", "done"]
+    assert handover.checklist()["successor"] == f"employees/{IT}"
+    days = ("2026-03-31", "2026-04-10", "2026-03-31")
+    moves = [
+        {"last_working_day": to, "separation_date": to, "previous_last_working_day": was}
+        for was, to in itertools.pairwise(days)
+    ]
+    out, back = (handover.event("offboarding", "case.rescheduled", of_case | move) for move in moves)
+    assert [handover.deliver(e).verdict.value for e in (back, out, back)] == ["retry", "done", "done"]
+    assert handover.checklist()["last_working_day"] == days[-1]
+
+
+def test_the_superior_is_told_a_working_day_later_also_where_there_is_no_hr(handover: Handover) -> None:
+    handover.company()
+    elsewhere = {"department": "D3", "department_path": ["D3"], "hrbp": None}
+    handover.hear("offboarding", "case.submitted", **handover.submitted(**elsewhere))
+    (deadline,) = handover.sent("deadline.set")
+    assert [(e["role"], e["after_at"]) for e in deadline["escalate_to"]] == [("superior", "2026-03-05T10:00:00Z")]
 
 
 def test_another_successor_receives_what_the_first_one_would_have(handover: Handover) -> None:

@@ -183,6 +183,35 @@ def test_without_a_successor_two_signatures_are_enough(world: LetterWorld) -> No
     assert world.sign("E1")["state"] == "completed"
 
 
+def test_a_successor_who_need_not_sign_any_more_is_not_reminded(world: LetterWorld) -> None:
+    world.ready()
+    world.sign("H1")
+    world.sign("E1")
+    world.hear("offboarding", "case.successor_changed", {"case_id": world.case, "successor": None, "previous": "S1"})
+    assert world.letter()["state"] == "completed"
+    world.later(days=60)
+    assert [d for d in world.sent("deadline.missed") if d["kind"] == "letter_signature"] == []
+
+
+def test_what_nobody_can_do_after_the_heads_signature_is_on_no_list_and_never_missed(world: LetterWorld) -> None:
+    world.file_case()
+    world.confirm_list()
+    left, submitted = [e for e in world.entries() if not e["mandatory"]][:2]
+    for entry in world.entries():
+        if entry["name"] != left["name"]:
+            sent = world.submit(entry)
+            if entry["name"] != submitted["name"]:
+                world.confirm(sent)
+    world.check()
+    world.sign("H1")
+    last_word = {t["task_id"]: t for t in world.sent() if "task_id" in t}
+    assert {t["kind"] for t in last_word.values() if "outcome" not in t} == {"sign_letter", "hr_item"}
+    world.sign("E1")
+    world.sign("S1")
+    world.later(days=120)
+    assert {d["kind"] for d in world.sent("deadline.missed")} == {"hr_item"}
+
+
 def test_a_new_successor_signs_instead_of_the_former(world: LetterWorld) -> None:
     world.ready()
     world.sign("H1")

@@ -148,6 +148,29 @@ def test_hrs_own_list_is_on_record_but_for_hr_only(world: LetterWorld) -> None:
     assert for_head and all("data" in r for r in for_hr)
 
 
+def test_a_heads_file_leaves_hrs_own_list_out_and_still_verifies(world: LetterWorld, tmp_path: Path) -> None:
+    world.file_case()
+    keys = world.ok("get_evidence_keys", {}, "", tenant="")["keys"]
+    (tmp_path / "key.pem").write_text(keys[0]["public_key"])
+    command = ["verify", str(tmp_path / "record.json"), "--public-key", str(tmp_path / "key.pem")]
+
+    def export(actor: str, *roles: str) -> dict[str, object]:
+        ticket = world.ok("export_record", {"name": f"cases/{world.case}"}, actor, *roles)
+        (tmp_path / "record.json").write_bytes(world.fetch(ticket))
+        assert cli.main(command) == cli.OK
+        data: dict[str, object] = json.loads((tmp_path / "record.json").read_text())
+        return data
+
+    assert "hr_item" in json.dumps(export("HR1", "person", "hr"))
+    data = export("H1")
+    assert data["withheld"] and "hr_item" not in json.dumps(data)
+    # Only what the signature names may be left out.
+    data["rows"][0]["content"] = None  # type: ignore[index]
+    data["withheld"] = [1, *data["withheld"]]  # type: ignore[misc]
+    (tmp_path / "record.json").write_text(json.dumps(data))
+    assert cli.main(command) == cli.BROKEN
+
+
 def test_the_record_is_not_for_the_leaver_to_list_and_no_strangers_to_know_of(world: LetterWorld) -> None:
     world.file_case()
     body = {"parent": f"cases/{world.case}"}

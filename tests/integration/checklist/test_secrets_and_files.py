@@ -69,6 +69,16 @@ def test_nobody_else_sees_it_and_nobody_before_it_is_submitted(handover: LetterW
     assert reveal(handover, secret["name"]) == CANARY
 
 
+def test_a_withdrawn_case_shows_its_secrets_to_nobody(handover: LetterWorld) -> None:
+    secret = set_secret(handover)
+    handover.submit(handover.entry("system_accounts"), ACCOUNTS)
+    ended = {"case_id": handover.case, "outcome": "withdrawn"}
+    handover.ok("close_case", ended, "offboarding", actor_kind="service")
+    refused = handover.refused("reveal_secret", {"name": secret["name"]}, "S1", seal_to=handover.gateway.public_key)
+    assert refused["reason"] == "WRONG_STATE"
+    assert handover.sent("secret.viewed") == []
+
+
 def test_the_secret_is_in_no_table_event_record_or_log_but_its_sealed_row(
     handover: LetterWorld, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -91,6 +91,7 @@ class CaseRescheduled(Read):
 
     case_id: str
     last_working_day: date
+    previous_last_working_day: date | None = None
     separation_date: date
 
 

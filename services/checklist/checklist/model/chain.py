@@ -7,7 +7,7 @@ verifies. An erasure is itself a row, which names the rows it emptied: a text th
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,9 +116,10 @@ def signed_bytes(digest: str) -> bytes:
     return b"handover-record-row:" + digest.encode()
 
 
-def head_bytes(tenant: str, case_id: str, link: Link, at: str) -> bytes:
-    """What the signature of an exported chain's end is made over."""
-    return f"handover-record-head:{tenant}:{case_id}:{link.length}:{link.hash}:{at}".encode()
+def head_bytes(tenant: str, case_id: str, link: Link, at: str, withheld: Sequence[int] = ()) -> bytes:
+    """What the signature of an exported chain's end is made over; `withheld` rows left their texts out of the file."""
+    left_out = f":withheld={','.join(map(str, withheld))}" if withheld else ""
+    return f"handover-record-head:{tenant}:{case_id}:{link.length}:{link.hash}:{at}{left_out}".encode()
 
 
 def append(link: Link, fact: Fact, sign: Callable[[bytes], str], key_id: str) -> Row:
@@ -162,11 +163,12 @@ class Evidence:
     content: Part | None
 
 
-def verify(rows: Sequence[Evidence], end: Link, verifier: Verifier) -> list[Problem]:
-    """Every problem of a chain that should end at `end`, named by row; an empty list for a sound one."""
+def verify(rows: Sequence[Evidence], end: Link, verifier: Verifier, *, withheld: Collection[int] = ()) -> list[Problem]:
+    """Every problem of a chain that should end at `end`, named by row; an empty list for a sound one. The contents of
+    `withheld` rows may be absent: who signed the file says that it left them out."""
     problems = [p for item in rows for p in _row_problems(item, verifier)]
     problems += _order_problems([item.row for item in rows], end)
-    problems += _text_problems(rows)
+    problems += _text_problems(rows, withheld)
     return sorted(problems, key=lambda p: (p.seq, p.kind))
 
 
@@ -202,15 +204,15 @@ def _order_problems(rows: Sequence[Row], end: Link) -> Iterable[Problem]:
         yield Problem(highest, "end", f"the chain should end at row {end.length} with hash {end.hash}")
 
 
-def _text_problems(rows: Sequence[Evidence]) -> Iterable[Problem]:
-    erased = _erased(rows)
+def _text_problems(rows: Sequence[Evidence], withheld: Collection[int]) -> Iterable[Problem]:
+    explained = _erased(rows) | {(seq, "content") for seq in withheld}
     for item in rows:
         for name, part, digest in (
             ("who", item.who, item.row.who_digest),
             ("content", item.content, item.row.content_digest),
         ):
             if part is None:
-                if (item.row.seq, name) not in erased:
+                if (item.row.seq, name) not in explained:
                     yield Problem(item.row.seq, "unexplained_gap", f"its {name} is gone and no erasure names it")
             elif part.digest != digest:
                 yield Problem(item.row.seq, name, f"its {name} does not give the digest in the row")

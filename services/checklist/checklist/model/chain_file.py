@@ -1,8 +1,8 @@
 """The evidence record as a file: all that a stranger needs, beside the public key, to verify a case offline."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from checklist.model.chain import FORMAT, Evidence, Link, Part, Problem, Row, Verifier, head_bytes, verify
@@ -23,12 +23,26 @@ class RecordFile:
     key_id: str
     signature: str
     rows: tuple[Evidence, ...]
+    withheld: tuple[int, ...] = ()
+    """Rows whose texts are not for the file's reader; their digests stay, and the signature names them."""
 
 
-def export(rows: Sequence[Evidence], end: Link, at: str, sign: Callable[[bytes], str], key_id: str) -> RecordFile:
-    """Closes the chain's present state into a file; `at` is RFC 3339 in UTC. There is at least one row."""
+def export(
+    rows: Sequence[Evidence],
+    end: Link,
+    at: str,
+    sign: Callable[[bytes], str],
+    key_id: str,
+    *,
+    withheld: Collection[int] = (),
+) -> RecordFile:
+    """Closes the chain's present state into a file; `at` is RFC 3339 in UTC. There is at least one row. Of the rows
+    numbered in `withheld` the contents are left out."""
     tenant, case_id = rows[0].row.tenant, rows[0].row.case_id
-    return RecordFile(tenant, case_id, at, end, key_id, sign(head_bytes(tenant, case_id, end, at)), tuple(rows))
+    left_out = tuple(sorted(withheld))
+    shown = tuple(replace(item, content=None) if item.row.seq in left_out else item for item in rows)
+    signature = sign(head_bytes(tenant, case_id, end, at, left_out))
+    return RecordFile(tenant, case_id, at, end, key_id, signature, shown, left_out)
 
 
 def dump(record: RecordFile, public_keys: Mapping[str, str]) -> dict[str, Any]:
@@ -43,6 +57,7 @@ def dump(record: RecordFile, public_keys: Mapping[str, str]) -> dict[str, Any]:
         "key_id": record.key_id,
         "signature": record.signature,
         "public_keys": dict(public_keys),
+        **({"withheld": list(record.withheld)} if record.withheld else {}),
         "rows": [asdict(item.row) | {"who": _part(item.who), "content": _part(item.content)} for item in record.rows],
     }
 
@@ -66,13 +81,14 @@ def load(text: str | bytes) -> RecordFile:
         key_id=_text(data, "key_id"),
         signature=_text(data, "signature"),
         rows=tuple(_evidence(row, f"rows[{index}]") for index, row in enumerate(rows)),
+        withheld=_numbers(data, "withheld"),
     )
 
 
 def verify_file(record: RecordFile, verifier: Verifier, *, at_least: Link | None = None) -> list[Problem]:
     """Every problem of the file. `at_least` is a row known from elsewhere (letter, report) that the chain must hold."""
-    problems = verify(record.rows, record.end, verifier)
-    head = head_bytes(record.tenant, record.case_id, record.end, record.exported_at)
+    problems = verify(record.rows, record.end, verifier, withheld=record.withheld)
+    head = head_bytes(record.tenant, record.case_id, record.end, record.exported_at, record.withheld)
     if not verifier(record.key_id, head, record.signature):
         problems.append(Problem(0, "end", "the signature over the file's length and last hash is not good"))
     for item in record.rows:
@@ -119,3 +135,10 @@ def _number(data: Mapping[str, Any], name: str, where: str = "") -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise NotARecord(f"{where}.{name} is not a whole number".removeprefix("."))
     return value
+
+
+def _numbers(data: Mapping[str, Any], name: str) -> tuple[int, ...]:
+    values = data.get(name, [])
+    if not isinstance(values, list):
+        raise NotARecord(f"{name} is not a list")
+    return tuple(_number({name: value}, name) for value in values)

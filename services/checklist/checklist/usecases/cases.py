@@ -21,6 +21,7 @@ def rescheduled(uow: UnitOfWork, event: CaseRescheduled, _envelope: Envelope) ->
     checklist = _awaited(uow, event.case_id)
     if checklist is None or checklist.state in (CLOSED, COMPLETED):
         return
+    _require_turn(checklist, event.previous_last_working_day in (None, checklist.last_working_day))
     changed = replace(checklist, last_working_day=event.last_working_day, separation_date=event.separation_date)
     checklist = store.save(uow.session, uow.ctx.tenant, changed)
     for moved in deadlines.replan(uow, checklist):
@@ -35,6 +36,7 @@ def successor_changed(uow: UnitOfWork, event: SuccessorChanged, _envelope: Envel
     checklist = _awaited(uow, event.case_id)
     if checklist is None or checklist.state in (CLOSED, COMPLETED):
         return
+    _require_turn(checklist, event.previous == checklist.successor)
     checklist = store.save(uow.session, uow.ctx.tenant, replace(checklist, successor=event.successor))
     for entry in entries.of_case(uow.session, uow.ctx.tenant, event.case_id):
         default = entry.receiver is None or entry.receiver == event.previous
@@ -86,8 +88,9 @@ def _end(uow: UnitOfWork, case_id: str, outcome: str) -> str:
     closed = replace(checklist, state=CLOSED, outcome=outcome, blocked_reason=None)
     checklist = store.save(uow.session, uow.ctx.tenant, closed)
     uow.timers.drop(checklists.RETRY, case_id)
+    # Also of a blocked one: offboarding asked, and hears the answer even if it died before it could keep it.
+    uow.emit(ChecklistClosed(case_id=case_id, checklist_id=case_id, outcome=outcome), case=case_id)
     if was_live:
-        uow.emit(ChecklistClosed(case_id=case_id, checklist_id=case_id, outcome=outcome), case=case_id)
         deadlines.drop_all(uow, case_id)
         tasks.close_all(uow, case_id)
         entries_flow.change_gate(uow, checklist)
@@ -108,3 +111,9 @@ def _awaited(uow: UnitOfWork, case_id: str) -> Checklist | None:
     if checklist is None and store.closure(uow.session, uow.ctx.tenant, case_id) is None:
         raise NotReady("case.not_here_yet", name=f"cases/{case_id}")
     return checklist
+
+
+def _require_turn(checklist: Checklist, is_next: bool) -> None:
+    """Each change says what it changed from: one that overtook an earlier one (a retry reorders) waits for it."""
+    if not is_next:
+        raise NotReady("case.change_early", name=f"cases/{checklist.case_id}")

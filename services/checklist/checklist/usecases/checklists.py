@@ -49,8 +49,13 @@ Blocked = Literal["no_head", "no_template", "empty_checklist"]
 
 def on_case_submitted(uow: UnitOfWork, event: CaseSubmitted, _envelope: Envelope) -> None:
     """Makes the checklist once; a case that has ended meanwhile gets none."""
-    known = store.get(uow.session, uow.ctx.tenant, event.case_id) is not None
-    if known or store.closure(uow.session, uow.ctx.tenant, event.case_id) is not None:
+    if store.get(uow.session, uow.ctx.tenant, event.case_id) is not None:
+        return
+    ended = store.closure(uow.session, uow.ctx.tenant, event.case_id)
+    if ended is not None:
+        # Said aloud: offboarding may have died between this answer and its own commit.
+        closed = c.ChecklistClosed(case_id=event.case_id, checklist_id=event.case_id, outcome=ended)
+        uow.emit(closed, case=event.case_id)
         return
     values = event.model_dump(exclude={"submitted_at"})
     attempt(uow, Checklist(state=BLOCKED, **values))

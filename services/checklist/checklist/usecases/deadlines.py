@@ -134,6 +134,14 @@ def drop_all(uow: UnitOfWork, case_id: str) -> None:
         _drop(uow, deadline)
 
 
+def drop_of_entries(uow: UnitOfWork, case_id: str) -> None:
+    """The letter froze the contents: what was optional and never handed in need not, and can not, be done any more."""
+    for deadline in store.open_in_case(uow.session, uow.ctx.tenant, case_id):
+        if deadline.kind in ("entry_submission", "entry_confirmation"):
+            _close_task(uow, deadline.kind, deadline.subject_id, done=False)
+            _drop(uow, deadline)
+
+
 def reassign(uow: UnitOfWork, checklist: Checklist, kind: str, subject_id: str, person: str, role: str) -> None:
     """The same thing is now another person's to do; their period begins now. Fine when there is no deadline."""
     found = store.open_of(uow.session, uow.ctx.tenant, kind, subject_id)
@@ -207,10 +215,14 @@ def _escalate(
     if deadline.person == checklist.head:
         told = told[1:]
     people = [(person, role) for person, role in told if person and person not in (checklist.leaver, deadline.person)]
+    first = people[0] if people else None
+    then = people[1] if len(people) > 1 else None
+    if first is not None and first[1] == "superior":  # also without HR in between only a working day later
+        first, then = None, first
     return escalations(
         due,
-        first=people[0] if people else None,
-        then=people[1] if len(people) > 1 else None,
+        first=first,
+        then=then,
         superior_after=uow.rules(HandoverRules).superior_after,
         clock=clock,
         acting=deadline.person,

@@ -18,7 +18,7 @@ from checklist.store import checklist as checklists
 from checklist.store import letter as store
 from checklist.store.letter import LetterRow, LetterSeal
 from checklist.usecases import cases_access as access
-from checklist.usecases import deadlines, letters
+from checklist.usecases import deadlines, letters, tasks
 
 RENDER = "letter_render"
 ABSENT = {"zh-CN": "离职员工缺席（由人力资源登记）", "en": "the leaver is absent (recorded by HR)"}
@@ -144,6 +144,9 @@ def _advance(uow: UnitOfWork, checklist: Checklist, row: LetterRow, letter: Lett
     store.save(row, letter)
     deadlines.met(uow, letters.DEADLINE, letter.letter_id)
     _tell(uow, letter, role)
+    if role == "head":
+        deadlines.drop_of_entries(uow, letter.case_id)
+        tasks.close_kinds(uow, letter.case_id, "acknowledge_entry", "agree_waiver")
     awaited = letter.awaited
     if awaited is not None and awaited.role == "leaver" and checklist.absent:
         letter = _replaced(uow, checklist, letter, "absent", ABSENT)

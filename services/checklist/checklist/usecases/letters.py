@@ -144,6 +144,7 @@ def _people_changed(uow: UnitOfWork, checklist: Checklist, row: LetterRow, lette
     if letter.awaited is None:
         from checklist.usecases import letter_signing  # here: it stands on this module
 
+        deadlines.drop(uow, DEADLINE, letter.letter_id)  # of the successor who need not sign any more
         letter_signing.complete(uow, checklist, row, letter)
     elif letter.awaited != before.awaited:
         ask_next(uow, checklist, letter)

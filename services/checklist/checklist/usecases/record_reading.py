@@ -41,13 +41,15 @@ def verify(uow: UnitOfWork, request: c.VerifyRecordRequest) -> c.RecordVerdict:
 
 def export(uow: UnitOfWork, request: c.ExportRecordRequest) -> DownloadTicket:
     """Writes the record, as it is now, to a file that verifies offline."""
-    _full(uow, request.name)
+    relation = _full(uow, request.name)
     rows = store.evidence(uow.session, request.name)
     if not rows:
         raise NotFound("not_found", name=f"cases/{request.name}/record", field="name")
     key = uow.port("evidence")
     at = rfc3339(uow.now)
-    file = chain_file.export(rows, store.end(uow.session, request.name), at, key.sign, key.key_id)
+    # HR's own list is for HR: its rows stay in the file, so that it verifies; what they say is left out.
+    hidden = [item.row.seq for item in rows if access.HR_LIST.isdisjoint(relation) and _is_of_hr_list(item)]
+    file = chain_file.export(rows, store.end(uow.session, request.name), at, key.sign, key.key_id, withheld=hidden)
     keys = {PublicKeys.id_of(pem): pem for pem in _pems(uow)}
     data = json.dumps(chain_file.dump(file, keys), ensure_ascii=False, indent=1).encode()
     return download(
@@ -98,10 +100,15 @@ def _after(token: str) -> int:
     return int(token)
 
 
+def _is_of_hr_list(item: chain.Evidence) -> bool:
+    data = item.content.value.get("data") if item.content else None
+    return data is not None and of_hr_list(item.row.event, data)
+
+
 def _line(item: chain.Evidence, *, hr_list: bool) -> c.RecordLine:
     who: dict[str, Any] = item.who.value if item.who else {}
     data: dict[str, Any] | None = item.content.value.get("data") if item.content else None
-    if not hr_list and data is not None and of_hr_list(item.row.event, data):
+    if not hr_list and _is_of_hr_list(item):
         data = None
     return c.RecordLine(
         seq=item.row.seq,

@@ -15,6 +15,7 @@ from chassis.timers import Timer
 from chassis.unit import UnitOfWork
 from chassis.workdays import Calendar, due_at
 from checklist.contract import secret as c
+from checklist.model.checklist import CLOSED
 from checklist.settings_letters import SecretRules
 from checklist.store import secret as store
 from checklist.store.secret import SecretRow
@@ -70,9 +71,11 @@ def get(uow: UnitOfWork, request: c.GetSecretRequest) -> c.Secret:
 def reveal(uow: UnitOfWork, request: c.RevealSecretRequest) -> c.RevealedSecret:
     """Shows it to the entry's receiver: so often, or for so long after the first view, as the tenant's rule lets."""
     row = _visible(uow, request.name, lock=True)
-    _, entry, _ = access.entry_for(uow, row.entry_id)
+    checklist, entry, _ = access.entry_for(uow, row.entry_id)
     if uow.ctx.actor_kind != "person" or uow.ctx.actor != entry.receiver:
         raise Forbidden("secret.not_receiver", field="name")
+    if checklist.state == CLOSED:  # withdrawn or cancelled: nobody takes over
+        raise WrongState("checklist.not_live", field="name", state=checklist.state)
     if not entry.standing:
         raise WrongState("secret.not_submitted", field="name")
     if not uow.ctx.seal_to:

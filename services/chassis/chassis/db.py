@@ -166,10 +166,15 @@ def run(session: Session, statements: Sequence[Statement]) -> Any:
     return result.first() if result.returns_rows else None
 
 
-def later(session: Session, statement: Statement) -> None:
-    """Keeps a write for the end of the unit, where all of them go in one round trip; who reads its table before
-    calls `write` first."""
-    session.info.setdefault("later", []).append(statement)
+def later(session: Session, statement: Statement, *, instead_of: Statement | None = None) -> Statement:
+    """Keeps a write for the end of the unit, where all of them go in one round trip; returns it.
+
+    Who reads its table before calls `write` first. `instead_of` is one that it makes needless, if that still waits.
+    """
+    kept: list[Statement] = session.info.setdefault("later", [])
+    kept[:] = [one for one in kept if one is not instead_of]
+    kept.append(statement)
+    return statement
 
 
 def waiting(session: Session) -> list[Statement]:

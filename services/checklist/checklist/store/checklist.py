@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Index, Integer, String, select
+from sqlalchemy import Boolean, Date, Index, Integer, String, column, select, table
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.db import TenantRow
@@ -86,6 +86,21 @@ def get(session: Session, tenant: str, case_id: str, *, lock: bool = False) -> C
     session.flush()
     row = session.scalars(statement.with_for_update().execution_options(populate_existing=True)).first()
     return held.hold(session, row, key).to_model() if row else None
+
+
+def of_entry(session: Session, tenant: str, entry_id: str, *, lock: bool = False) -> Checklist | None:
+    """The checklist that an entry belongs to; `lock` holds the case until the transaction ends."""
+    # Told without the entry's own model: that one is read under the lock.
+    entries = table("entries", column("tenant_id"), column("entry_id"), column("case_id"))
+    case_id = select(entries.c.case_id).where(entries.c.tenant_id == tenant, entries.c.entry_id == entry_id)
+    statement = select(ChecklistRow).where(
+        ChecklistRow.tenant_id == tenant, ChecklistRow.case_id == case_id.scalar_subquery()
+    )
+    session.flush()
+    if lock:
+        statement = statement.with_for_update(of=ChecklistRow).execution_options(populate_existing=True)
+    row = session.scalars(statement).first()
+    return held.hold(session, row, (tenant, row.case_id)).to_model() if row else None
 
 
 def save(session: Session, tenant: str, checklist: Checklist) -> Checklist:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -90,6 +91,9 @@ def deadline(session: Session, tenant: str, deadline_id: str) -> Deadline | None
 
 def open_of(session: Session, tenant: str, kind: str, subject_id: str) -> Deadline | None:
     """The deadline of this kind that somebody still has to meet for the subject."""
+    known = _known(session).get((tenant, subject_id))
+    if known is not None:
+        return next((row.to_model() for row in known if row.kind == kind and row.state in OPEN), None)
     statement = select(DeadlineRow).where(
         DeadlineRow.tenant_id == tenant,
         DeadlineRow.subject_id == subject_id,
@@ -97,6 +101,18 @@ def open_of(session: Session, tenant: str, kind: str, subject_id: str) -> Deadli
         DeadlineRow.state.in_(OPEN),
     )
     return next(iter(_open(session, statement)), None)
+
+
+def hold_open_of(session: Session, tenant: str, subject_id: str, rows: Mapping[str, DeadlineRow]) -> None:
+    """Keeps all open deadlines of a subject, by their ids, for who holds the case's lock."""
+    for deadline_id, row in rows.items():
+        held.hold(session, row, (tenant, deadline_id))
+    _known(session)[(tenant, subject_id)] = list(rows.values())
+
+
+def _known(session: Session) -> dict[tuple[str, str], list[DeadlineRow]]:
+    known: dict[tuple[str, str], list[DeadlineRow]] = session.info.setdefault("open_deadlines", {})
+    return known
 
 
 def open_in_case(session: Session, tenant: str, case_id: str) -> list[Deadline]:
@@ -133,6 +149,8 @@ def add(session: Session, tenant: str, new: Deadline) -> None:
     bare = DeadlineRow(tenant_id=tenant, deadline_id=new.deadline_id)
     held.add(session, bare, (tenant, new.deadline_id))
     save(session, tenant, new)
+    if (tenant, new.subject_id) in _known(session):
+        _known(session)[(tenant, new.subject_id)].append(bare)
 
 
 def task(session: Session, tenant: str, task_id: str) -> TaskRow | None:

@@ -104,12 +104,6 @@ class FindingRow(TenantRow, Base):
         )
 
 
-def case_of(session: Session, tenant: str, entry_id: str) -> str | None:
-    """The case of an entry, which must be locked before the entry is read."""
-    statement = select(EntryRow.case_id).where(EntryRow.tenant_id == tenant, EntryRow.entry_id == entry_id)
-    return session.scalar(statement)
-
-
 def get(session: Session, tenant: str, entry_id: str) -> Entry | None:
     """An entry, read once a unit: a command that changes it must hold the case's lock before."""
     row = held.get(session, EntryRow, (tenant, entry_id))

@@ -18,12 +18,18 @@ R = TypeVar("R", bound=Base)
 def get(session: Session, model: type[R], key: tuple[Any, ...]) -> R | None:
     """The row with this key, as this unit sees it; read once."""
     rows = _rows(session)
-    row = rows.get((model, key))
-    if row is None:
-        row = session.get(model, key)
-        if row is not None:
-            rows[(model, key)] = row
+    if (model, key) in rows:
+        found: R | None = rows[(model, key)]
+        return found
+    row = session.get(model, key)
+    if row is not None:
+        rows[(model, key)] = row
     return row
+
+
+def absent(session: Session, model: type[R], key: tuple[Any, ...]) -> None:
+    """Keeps that a query found no such row; only for who holds the lock under which it would be made."""
+    _rows(session).setdefault((model, key), None)
 
 
 def hold(session: Session, row: R, key: tuple[Any, ...]) -> R:

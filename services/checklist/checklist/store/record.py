@@ -1,13 +1,12 @@
 """Tables of the evidence record: rows of digests, the texts beside them, and the end of each case's chain."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import Integer, String, Text, UniqueConstraint, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import TenantRow, is_sqlite
+from chassis.db import Statement, TenantRow, is_sqlite, later, run, write
 from checklist.model.chain import GENESIS, Evidence, Link, Part, Row
 from checklist.store.base import Base
 
@@ -54,53 +53,78 @@ class RecordText(TenantRow, Base):
     text: Mapped[str] = mapped_column(Text)
 
 
-def lock_head(session: Session, tenant: str, case_id: str) -> RecordHead:
+@dataclass(slots=True)
+class Head:
+    """A chain's end, held until the commit; `saving` is the write of it that still waits."""
+
+    tenant: str
+    case_id: str
+    length: int
+    hash: str
+    saving: Statement | None = None
+
+
+_LOCK = "SELECT length, hash FROM record_heads WHERE tenant_id = :tenant AND case_id = :case_id"
+_BEGIN = (
+    "INSERT INTO record_heads (tenant_id, case_id, length, hash) VALUES (:tenant, :case_id, 0, :hash) "
+    "ON CONFLICT DO NOTHING"
+)
+_END = "UPDATE record_heads SET length = :length, hash = :hash WHERE tenant_id = :tenant AND case_id = :case_id"
+
+
+def _insert(model: type[RecordRow] | type[RecordText]) -> str:
+    names = [column.name for column in model.__table__.columns]
+    return f"INSERT INTO {model.__tablename__} ({', '.join(names)}) VALUES ({', '.join(':' + n for n in names)})"
+
+
+_ROW, _TEXT = _insert(RecordRow), _insert(RecordText)
+
+
+def lock_head(session: Session, tenant: str, case_id: str) -> Head:
     """The chain's end, locked until the commit; an empty chain is begun. Once a unit of work it costs a query."""
-    held: dict[tuple[str, str], RecordHead] = session.info.setdefault("record_heads", {})
-    head = held.get((tenant, case_id))
-    if head is not None and head in session:
-        return head
-    dialect = sqlite if is_sqlite(session) else postgresql
-    found = session.get(RecordHead, (tenant, case_id), with_for_update=True, populate_existing=True)
-    if found is None:
-        blank = dialect.insert(RecordHead).values(tenant_id=tenant, case_id=case_id, length=0, hash=GENESIS)
-        session.execute(blank.on_conflict_do_nothing())
-        found = session.get_one(RecordHead, (tenant, case_id), with_for_update=True)
-    held[(tenant, case_id)] = found
-    return found
+    held: dict[tuple[str, str], Head] = session.info.setdefault("record_heads", {})
+    if (tenant, case_id) not in held:
+        names = {"tenant": tenant, "case_id": case_id}
+        lock = Statement(_LOCK if is_sqlite(session) else f"{_LOCK} FOR UPDATE", names)
+        found = run(session, [lock]) or run(session, [Statement(_BEGIN, {**names, "hash": GENESIS}), lock])
+        held[(tenant, case_id)] = Head(tenant, case_id, found[0], found[1])
+    return held[(tenant, case_id)]
 
 
-def link_of(head: RecordHead) -> Link:
+def link_of(head: Head | RecordHead) -> Link:
     """The end as the model knows it."""
     return Link(head.length, head.hash)
 
 
-def add(session: Session, head: RecordHead, row: Row, who: Part, content: Part) -> None:
-    """Appends a row to the chain whose end is held."""
+def add(session: Session, head: Head, row: Row, who: Part, content: Part) -> None:
+    """Appends a row to the chain whose end is held; it is written at the end of the unit, or before it is read."""
     values = asdict(row)
-    session.add(RecordRow(tenant_id=values.pop("tenant"), **values))
+    values["tenant_id"] = values.pop("tenant")
+    later(session, Statement(_ROW, values))
     for name, part in zip(PARTS, (who, content), strict=True):
-        session.add(
-            RecordText(
-                tenant_id=row.tenant, case_id=row.case_id, seq=row.seq, part=name, salt=part.salt, text=part.text
-            )
-        )
+        text = {"tenant_id": row.tenant, "case_id": row.case_id, "seq": row.seq, "part": name}
+        later(session, Statement(_TEXT, {**text, "salt": part.salt, "text": part.text}))
     head.length, head.hash = row.seq, row.hash
+    end = {"tenant": head.tenant, "case_id": head.case_id, "length": head.length, "hash": head.hash}
+    head.saving = later(session, Statement(_END, end), instead_of=head.saving)
 
 
 def has_event(session: Session, event_id: str) -> bool:
     """Whether the event is on record."""
+    write(session)
     return session.scalar(select(RecordRow.seq).where(RecordRow.event_id == event_id).limit(1)) is not None
 
 
 def end(session: Session, case_id: str) -> Link:
     """Where the chain ends now, without a lock."""
+    write(session)
     head = session.scalars(select(RecordHead).where(RecordHead.case_id == case_id)).first()
     return link_of(head) if head else Link()
 
 
 def evidence(session: Session, case_id: str, *, after: int = 0, limit: int | None = None) -> list[Evidence]:
     """The chain's rows in order, each with its texts; from behind row `after`."""
+    write(session)
     query = select(RecordRow).where(RecordRow.case_id == case_id, RecordRow.seq > after).order_by(RecordRow.seq)
     rows = list(session.scalars(query.limit(limit) if limit else query))
     if not rows:
@@ -114,6 +138,7 @@ def evidence(session: Session, case_id: str, *, after: int = 0, limit: int | Non
 
 def forget(session: Session, case_id: str, gone: Iterable[tuple[int, str]]) -> None:
     """Deletes texts, for an erasure that is itself on record."""
+    write(session)
     for seq, part in gone:
         text = session.scalars(
             select(RecordText).where(RecordText.case_id == case_id, RecordText.seq == seq, RecordText.part == part)

@@ -13,17 +13,22 @@ from chassis.unit import UnitOfWork
 from checklist.contract.directory import Department
 from checklist.model.checklist import Checklist, require_live
 from checklist.model.entry import Entry
+from checklist.store import change
 from checklist.store import checklist as store
 from checklist.store import entry as entries
 from checklist.store import letter as letters
 from checklist.store.entry import EntryRow
+from checklist.store.letter import LetterRow
 from checklist.usecases import directory
+from checklist.usecases.tasks import task_id
 
 Relations = frozenset[str]
 WHOLE = frozenset({"leaver", "head", "superior", "submitter", "hr", "auditor", "system"})
 """Relations that see every entry of the handover."""
 HR_LIST = frozenset({"hr", "auditor", "system"})
 """Relations that see HR's own list."""
+ENTRY_TASKS = ("submit_entry", "confirm_entry", "acknowledge_entry", "agree_waiver", "hr_item")
+"""The kinds of task that an entry may be the subject of."""
 
 
 def relations(uow: UnitOfWork, checklist: Checklist) -> Relations:
@@ -109,27 +114,37 @@ def checklist_for(uow: UnitOfWork, case_id: str, *, lock: bool = False) -> tuple
 
 
 def entry_for(uow: UnitOfWork, entry_id: str, *, lock: bool = False) -> tuple[Checklist, Entry, Relations]:
-    """An entry, if the caller may know of it, with its checklist."""
-    case_id = entries.case_of(uow.session, uow.ctx.tenant, entry_id)
-    if case_id is not None:
-        checklist = store.get(uow.session, uow.ctx.tenant, case_id, lock=lock)
-        # Read under the lock: another command may have changed it while this one waited for the case.
-        entry = entries.get(uow.session, uow.ctx.tenant, entry_id)
-        if checklist is not None and entry is not None:
-            relation = _own_relations(uow, checklist)
-            if may_see(uow, relation, entry) or may_see(uow, relation := relations(uow, checklist), entry):
-                return checklist, entry, relation
-    raise NotFound("not_found", name=f"entries/{entry_id}", field="name")
+    """An entry, if the caller may know of it, with its checklist; `lock` holds the case before the entry is read."""
+    checklist = store.of_entry(uow.session, uow.ctx.tenant, entry_id, lock=lock)
+    entry = entries.get(uow.session, uow.ctx.tenant, entry_id)
+    return _seen(uow, entry_id, checklist, entry)
 
 
 def entry_to_change(uow: UnitOfWork, entry_id: str, etag: str) -> tuple[Checklist, Entry, Relations]:
     """The entry under its case's lock, for a change by a caller who decided on this version."""
-    checklist, entry, relation = entry_for(uow, entry_id, lock=True)
+    checklist = store.of_entry(uow.session, uow.ctx.tenant, entry_id, lock=True)
+    if checklist is None:
+        raise NotFound("not_found", name=f"entries/{entry_id}", field="name")
+    # Read under the lock: another command may have changed it while this one waited for the case.
+    tasks = [task_id(kind, f"entries/{entry_id}") for kind in ENTRY_TASKS]
+    found, letter = change.load(uow.session, uow.ctx.tenant, checklist.case_id, entry_id, tasks)
+    checklist, entry, relation = _seen(uow, entry_id, checklist, found)
     uow.session.autoflush = False  # everything that follows is written together: by `change_gate`, or at the end
     if not entry.is_hr:  # HR's own list goes on after the letter and after the last working day
-        require_open(checklist, uow)
+        require_live(checklist)
+        _refuse_signed(letter)
     entry.expect(etag)
     return checklist, entry, relation
+
+
+def _seen(
+    uow: UnitOfWork, entry_id: str, checklist: Checklist | None, entry: Entry | None
+) -> tuple[Checklist, Entry, Relations]:
+    if checklist is not None and entry is not None:
+        relation = _own_relations(uow, checklist)
+        if may_see(uow, relation, entry) or may_see(uow, relation := relations(uow, checklist), entry):
+            return checklist, entry, relation
+    raise NotFound("not_found", name=f"entries/{entry_id}", field="name")
 
 
 def require_relation(relation: Relations, *any_of: str) -> None:
@@ -141,7 +156,10 @@ def require_relation(relation: Relations, *any_of: str) -> None:
 def require_open(checklist: Checklist, uow: UnitOfWork) -> None:
     """Refuses a change when the handover has ended, or the head has signed the letter over exactly this content."""
     require_live(checklist)
-    row = letters.of_case(uow.session, checklist.case_id)
+    _refuse_signed(letters.of_case(uow.session, checklist.case_id))
+
+
+def _refuse_signed(row: LetterRow | None) -> None:
     if row is not None and letters.load(row).settled:
         raise WrongState("checklist.letter_signed", field="name")
 

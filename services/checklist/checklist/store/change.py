@@ -1,0 +1,49 @@
+"""What nearly every command on an entry needs, read in one query: entry, open deadlines, tasks, letter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from checklist.model.entry import Entry
+from checklist.store import deadline, held
+from checklist.store.deadline import DeadlineRow, TaskRow
+from checklist.store.entry import EntryRow
+from checklist.store.letter import LetterRow
+
+
+def load(
+    session: Session, tenant: str, case_id: str, entry_id: str, task_ids: Sequence[str]
+) -> tuple[Entry | None, LetterRow | None]:
+    """The entry, and the case's letter where there is one; its open deadlines and these tasks are held for the unit.
+
+    Only for who holds the case's lock: what is not there now counts as not there until the unit makes it.
+    """
+    statement = (
+        select(EntryRow, LetterRow, DeadlineRow, TaskRow)
+        .select_from(EntryRow)
+        .outerjoin(LetterRow, and_(LetterRow.tenant_id == tenant, LetterRow.case_id == case_id))
+        .outerjoin(
+            DeadlineRow,
+            and_(
+                DeadlineRow.tenant_id == tenant,
+                DeadlineRow.subject_id == entry_id,
+                DeadlineRow.state.in_(deadline.OPEN),
+            ),
+        )
+        .outerjoin(TaskRow, and_(TaskRow.tenant_id == tenant, TaskRow.task_id.in_(task_ids)))
+        .where(EntryRow.tenant_id == tenant, EntryRow.case_id == case_id, EntryRow.entry_id == entry_id)
+    )
+    rows = session.execute(statement).all()
+    if not rows:
+        return None, None
+    entry, letter = rows[0][0], rows[0][1]
+    for _, _, _, task in rows:
+        if task is not None:
+            held.hold(session, task, (tenant, task.task_id))
+    for task_id in task_ids:
+        held.absent(session, TaskRow, (tenant, task_id))
+    deadline.hold_open_of(session, tenant, entry_id, {row[2].deadline_id: row[2] for row in rows if row[2] is not None})
+    return held.hold(session, entry, (tenant, entry_id)).to_model(), letter

@@ -67,6 +67,7 @@ MESSAGES: dict[str, dict[str, str]] = {
     "database_unavailable": {"en": "the database does not answer", "zh-CN": "数据库暂不可用"},
     "service_unavailable": {"en": "service {service} does not answer", "zh-CN": "服务 {service} 暂不可用"},
     "stale_etag": {"en": "{name} changed meanwhile: read it again", "zh-CN": "{name} 已被更改，请重新读取"},
+    "role_needed": {"en": "only these roles may do this: {roles}", "zh-CN": "仅以下角色可执行此操作：{roles}"},
     "settings.unknown": {"en": "unknown settings group {key}", "zh-CN": "未知设置组 {key}"},
 }
 

@@ -152,7 +152,7 @@ def app(database_url: str) -> Iterator[Application]:
 
 def headers(key: str | None = None, tenant: str = "t1", locale: str = "en") -> dict[str, str]:
     ctx = CallContext(tenant=tenant, actor="E1", actor_kind="person", locale=locale, idempotency_key=key)
-    return ctx.to_headers()
+    return ctx.with_(roles=frozenset({"person", "admin"})).to_headers()
 
 
 def event(name: str, data: dict[str, Any], event_id: str = "e1") -> bytes:
@@ -271,6 +271,8 @@ def test_settings_have_versions_and_an_author(app: Application) -> None:
     before = app.call("list_settings", headers(), {})["result"]["settings"][0]
     assert (before["version"], before["value"]) == (0, {"most": 10})
     body = {"key": "toy.limits", "value": {"most": 3}, "etag": "0", "reason": "trial"}
+    as_person = headers() | {"nameko.roles": "person,hr"}
+    assert app.call("update_settings", as_person, body)["error"]["reason"] == "FORBIDDEN"
     changed = app.call("update_settings", headers(), body)["result"]
     assert (changed["version"], changed["changed_by"], changed["reason"]) == (1, "E1", "trial")
     assert app.call("bump", headers(), {"counter": "a", "by": 4})["error"]["reason"] == "WRONG_STATE"

@@ -72,6 +72,7 @@ def test_an_empty_checklist_is_an_error_that_hr_sees(handover: Handover) -> None
     handover.company()
     base = handover.ok("get_template", HR, name="templates/base")
     items = [{"key": i["key"], "remove": True} for i in base["items"] if i["section"] != "hr"]
+    assert handover.refused("publish_template", HEAD, layer="kind.mutual", items=items)["reason"] == "FORBIDDEN"
     handover.ok("publish_template", HR, layer="kind.mutual", items=items)
     handover.hear("offboarding", "case.submitted", **handover.submitted(kind="mutual", job_family="admin"))
     assert [b["blocked_reason"] for b in handover.sent("checklist.blocked")] == ["empty_checklist"]

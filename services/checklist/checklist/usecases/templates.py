@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from chassis.errors import FieldViolation, Invalid, NotFound, StaleEtag
+from chassis.errors import FieldViolation, Forbidden, Invalid, NotFound, StaleEtag
 from chassis.events import Envelope, digest_of
 from chassis.paging import SortKey, fetch_page
 from chassis.unit import UnitOfWork
@@ -57,6 +57,8 @@ def ensure_seeded(uow: UnitOfWork) -> None:
 
 def publish(uow: UnitOfWork, request: PublishTemplateRequest) -> Template:
     """A new version of a layer, if the layer is sound and still fits those below and above it."""
+    if not uow.ctx.has_role("admin", "hr"):
+        raise Forbidden("role_needed", roles="admin, hr")
     ensure_seeded(uow)
     items = tuple(item_from(i) for i in plain(request.items))
     found = check_layer(items)

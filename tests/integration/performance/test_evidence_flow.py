@@ -138,6 +138,7 @@ def test_a_leaver_who_heads_the_department_sees_no_more_of_the_own_case(world: W
     world.submit_entry("e1", name="CRM 迁移", progress=100)
     assert len(world.findings("H0")) == 1
     assert world.findings("H1") == []
+    assert world.findings("H1", "person", "admin", "auditor") == []
 
 
 def test_lists_across_cases_show_what_get_shows(world: World) -> None:

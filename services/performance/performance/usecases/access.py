@@ -87,9 +87,9 @@ def sees_person(sight: Sight, number: str, employee: Employee | None) -> bool:
 
 def visible_findings(sight: Sight) -> ColumnElement[bool]:
     """The findings that the caller may see. A leaver sees of the own case only what came back."""
-    if sight.everything:
-        return true()
     about_me = and_(FindingRow.leaver == sight.person, FindingRow.state == "returned")
+    if sight.everything:
+        return or_(about_me, FindingRow.leaver != sight.person)
     others: list[ColumnElement[bool]] = [FindingRow.head == sight.person, FindingRow.hrbp == sight.person]
     if sight.hr_everywhere:
         others.append(true())

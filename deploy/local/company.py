@@ -177,7 +177,7 @@ def identities() -> list[Row]:
     roles = {"E1011": ["hr", "admin"], "E1037": ["hr"], "E1038": ["hr"], "E1010": ["auditor"]}
     people = [
         {"person": row["number"], "tenant": TENANT, "roles": ["person", *roles.get(row["number"], [])],
-         "name": f"{row['name_zh']} {row['name_en']}"}
+         "name": f"{row['name_zh']} {row['name_en']}", "locale": row["locale"]}
         for row in employees()
     ]  # fmt: skip
     clients = [

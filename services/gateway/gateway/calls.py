@@ -37,10 +37,12 @@ class Circumstances:
     request_id: str
     traceparent: str
     locale: str
+    """The best of our languages for what the caller asked for; English where nothing was asked for or known."""
     client_address: str
     user_agent: str
     idempotency_key: str | None = None
     timeout: float | None = None
+    asked_language: bool = False
 
 
 class Verifies(Protocol):
@@ -77,15 +79,17 @@ class Calls:
         self._own = sealing.generate_keypair()
         self._rules = Rules()
 
-    async def admit(self, method: Method, around: Circumstances) -> Caller:
-        """The caller, if the contract lets them call the method; before this the request is not even read."""
+    async def identify(self, method: Method, around: Circumstances) -> Caller:
+        """Who calls; anonymous only where the method is public."""
         if method.public and not around.authorization:
             return ANONYMOUS
-        caller = await self._verifier.verify(around.authorization)
+        return await self._verifier.verify(around.authorization)
+
+    def admit(self, method: Method, caller: Caller) -> None:
+        """Refuses whom the contract does not let call the method; before this the request is not even read."""
         if not method.public and caller.roles.isdisjoint(method.roles):
             roles = ", ".join(sorted(method.roles))
             raise Forbidden("permission.denied", permission=method.permission, roles=roles)
-        return caller
 
     async def invoke(
         self, method: Method, request: Message, caller: Caller, around: Circumstances, problems: list[FieldViolation]

@@ -7,9 +7,11 @@ import re
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from chassis.errors import Invalid
 from gateway.calls import Circumstances
+from gateway.identity.caller import Caller
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 _TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})")
@@ -34,7 +36,15 @@ def read(
         user_agent="".join(c for c in headers.get("user-agent", "") if c.isprintable())[:300],
         idempotency_key=headers.get("idempotency-key"),
         timeout=timeout,
+        asked_language="accept-language" in headers,
     )
+
+
+def in_language_of(caller: Caller, around: Circumstances) -> Circumstances:
+    """A call that asks for no language is answered in the caller's own."""
+    if around.asked_language or not caller.locale:
+        return around
+    return replace(around, locale=locale_of(caller.locale))
 
 
 def timeout_of(headers: Mapping[str, str]) -> float | None:

@@ -83,7 +83,9 @@ class GrpcDoor:
         refusal: Refusal | None = None
         with telemetry.in_flight.labels("grpc").track_inprogress():
             try:
-                caller = await self._calls.admit(method, around)
+                caller = await self._calls.identify(method, around)
+                around = circumstances.in_language_of(caller, around)
+                self._calls.admit(method, caller)
                 problems: list[FieldViolation] = []
                 answer = await self._calls.invoke(method, self._parse(method, raw), caller, around, problems)
             except asyncio.CancelledError:

@@ -56,7 +56,9 @@ class HttpDoor:
                     return self._options(request, around)
                 route = self._router.find(request.method, raw_path(request))
                 name = route.method.full_name
-                caller = await self._calls.admit(route.method, around)
+                caller = await self._calls.identify(route.method, around)
+                around = circumstances.in_language_of(caller, around)
+                self._calls.admit(route.method, caller)
                 return await self._serve(route, request, caller, around)
             except (ClientDisconnect, asyncio.CancelledError):
                 outcome = "CANCELLED"

@@ -23,6 +23,7 @@ class ClaimNames(BaseModel):
     person: str = "person"
     client: str = "client_id"
     roles: str = "roles"
+    locale: str = "locale"
 
 
 class Issuer(BaseModel):

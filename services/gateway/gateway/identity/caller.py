@@ -20,6 +20,8 @@ class Caller:
     actor: str
     kind: Literal["person", "system", "anonymous"]
     roles: frozenset[str]
+    locale: str = ""
+    """The person's language as the issuer says it (OIDC `locale`); empty: not said."""
 
 
 ANONYMOUS = Caller("", "", "anonymous", frozenset())
@@ -34,7 +36,9 @@ def caller_of(claims: Mapping[str, Any], issuer: Issuer) -> Caller:
         raise Unauthenticated("token.claim", claim=names.tenant)
     person = _code(claims, names.person)
     if person:
-        return Caller(tenant, person, "person", roles - {"system"} | {"person"})
+        locale = _claim(claims, names.locale)
+        language = locale if isinstance(locale, str) else ""
+        return Caller(tenant, person, "person", roles - {"system"} | {"person"}, language)
     client = _code(claims, names.client)
     if not client:
         raise Unauthenticated("token.claim", claim=names.person)

@@ -31,6 +31,7 @@ class Identity(BaseModel):
     tenant: str = ""
     roles: list[str] = []
     name: str | dict[str, str] = ""
+    locale: str = ""
 
     @property
     def subject(self) -> str:
@@ -112,6 +113,8 @@ class DevIssuer:
             "roles": who.roles,
         }
         claims["person" if who.person else "client_id"] = who.subject
+        if who.locale:
+            claims["locale"] = who.locale
         return jwt.encode(claims, self._key, algorithm="EdDSA", headers={"kid": self._key_id})
 
 

@@ -64,7 +64,7 @@ def test_a_bad_row_is_refused_alone_and_what_rests_on_it_too(desk: Desk):
     )
     assert outcomes(answer) == ["refused", "refused", "created", "refused"]
     fields = [sorted({e["field"] for e in row.get("errors", [])}) for row in answer["results"]]
-    assert fields == [["parent"], ["parent"], [], ["company", "name", "name_zh"]]
+    assert fields == [["parent"], ["parent"], [], ["company", "display_name[zh-CN]", "name"]]
     assert desk.call("get_department", {"name": "departments/X3"})["status"] == "active"
     with pytest.raises(Refused, match="NOT_FOUND"):
         desk.call("get_department", {"name": "departments/X1"})

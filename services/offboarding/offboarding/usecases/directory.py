@@ -54,7 +54,7 @@ def _upsert(
     )
     collection = KINDS[kind].collection
     return contract.BatchResult(
-        results=[_row_result(uow, collection, n, row) for n, row in enumerate(result.rows)],
+        results=[_row_result(uow, kind, n, row) for n, row in enumerate(result.rows)],
         created=result.count("created"),
         updated=result.count("updated"),
         unchanged=result.count("unchanged"),
@@ -73,19 +73,22 @@ def _raw(kind: str, row: contract.RowInput) -> dict[str, Any]:
     return raw
 
 
-def _row_result(uow: UnitOfWork, collection: str, index: int, row: batches.Outcome) -> contract.RowResult:
+def _row_result(uow: UnitOfWork, kind: str, index: int, row: batches.Outcome) -> contract.RowResult:
     return contract.RowResult(
         index=index,
-        name=f"{collection}/{row.code}",
+        name=f"{KINDS[kind].collection}/{row.code}",
         outcome=row.outcome,
         etag=str(row.version) if row.version else "",
-        errors=[_row_error(uow, p) for p in row.problems],
-        warnings=[_row_error(uow, p) for p in row.warnings],
+        errors=[_row_error(uow, kind, p) for p in row.problems],
+        warnings=[_row_error(uow, kind, p) for p in row.warnings],
     )
 
 
-def _row_error(uow: UnitOfWork, problem: Problem) -> contract.RowError:
+def _row_error(uow: UnitOfWork, kind: str, problem: Problem) -> contract.RowError:
+    """By the names of the contract, which `_raw` turned into those of the columns."""
     field = "name" if problem.field in ("code", "number", "id") else problem.field
+    if kind != "employee":  # whose names are fields of their own
+        field = {"name_zh": "display_name[zh-CN]", "name_en": "display_name[en]"}.get(field, field)
     text = render(uow.service.messages, problem.message, uow.ctx.locale, problem.params)
     return contract.RowError(field=field, description=text)
 

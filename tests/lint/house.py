@@ -21,6 +21,7 @@ BROKER_LIBRARIES = {"nameko", "kombu", "eventlet", "amqp", "greenlet"}
 MODEL_MAY = {"chassis.periods", "chassis.workdays", "chassis.errors"}
 STATEMENTS = {f"sqlalchemy.{name}" for name in ("select", "insert", "update", "delete", "text", "orm.Session")}
 MAX_FILE = 400
+MAX_TEST_FILE = 500  # a table of cases reads well at a length that code does not
 MAX_FUNCTION = 70
 
 
@@ -120,8 +121,9 @@ def queries_in_store(source: Source) -> Iterable[tuple[int, str]]:
 
 def sizes(source: Source) -> Iterable[tuple[int, str]]:
     """Files and functions stay short enough to be read at one go."""
-    if len(source.lines) > MAX_FILE:
-        yield 1, f"{len(source.lines)} lines; at most {MAX_FILE}"
+    most = MAX_TEST_FILE if source.parts[0] == "tests" else MAX_FILE
+    if len(source.lines) > most:
+        yield 1, f"{len(source.lines)} lines; at most {most}"
     for node in ast.walk(source.tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             length = (node.end_lineno or node.lineno) - node.lineno + 1

@@ -27,6 +27,7 @@ CASES = [
     ("queries_in_store", CASE, "from sqlalchemy import select", "from offboarding import store"),
     ("sizes", CASE, LONG, "def f():\n    return 1"),
     ("sizes", CASE, "x = 1\n" * 401, "x = 1\n" * 400),
+    ("sizes", "tests/unit/test_x.py", "x = 1\n" * 501, "x = 1\n" * 500),
     ("loose_ends", CASE, "# TO" + "DO: later", "todo = 1"),
     ("stub_functions", CASE, "raise NotImplementedError('x')", "raise ValueError('x')"),
     ("machine_paths", "README.md", "see /wo" + "rk/main/x", "see https://example.com/work/main"),

@@ -18,6 +18,8 @@ class Load:
     seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
     failures: dict[str, int] = field(default_factory=dict)
+    sent: int = 0
+    """All requests that were answered well, those of the warm-up too."""
 
     @property
     def rps(self) -> float:
@@ -66,6 +68,7 @@ async def closed_loop(call: Call, *, clients: int, seconds: float, warm_up: floa
                 text = f"{type(error).__name__}: {str(error)[:200]}"
                 load.failures[text] = load.failures.get(text, 0) + 1
             else:
+                load.sent += 1
                 if start >= begun:
                     load.latencies.append(time.perf_counter() - start)
         ended.append(time.perf_counter())

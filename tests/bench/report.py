@@ -18,13 +18,13 @@ AIMS = {
 """What the figures should be; a missed aim is shown, it fails nothing."""
 
 
-def write(figures: dict[str, Any], notes: list[str]) -> Path:
+def write(figures: dict[str, Any], notes: list[str], folder: Path = FOLDER) -> Path:
     """Both files; the path of the readable one."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     whole = {"taken_at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine(), **figures}
-    (FOLDER / "report.json").write_text(json.dumps(whole, indent=2, ensure_ascii=False) + "\n")
-    (FOLDER / "report.md").write_text(text(whole, notes))
-    return FOLDER / "report.md"
+    (folder / "report.json").write_text(json.dumps(whole, indent=2, ensure_ascii=False) + "\n")
+    (folder / "report.md").write_text(text(whole, notes))
+    return folder / "report.md"
 
 
 def machine() -> dict[str, Any]:

@@ -199,14 +199,15 @@ class Application:
         logs.bind(envelope.context(), case=envelope.subject, event=envelope.name, event_id=envelope.id)
 
         def react(uow: UnitOfWork) -> Verdict:
-            if not inbox.first_time(uow.session, subscription.handler_id, envelope.id, uow.now):
+            if uow.opened is None:
                 return Verdict.DUPLICATE
             for on, event in reactions:
                 on.do(uow, event, envelope)
             return Verdict.DONE
 
         try:
-            verdict = self._run(envelope.context(), react, cause=envelope.id)
+            seen = inbox.see(subscription.handler_id, envelope.id, self.clock())
+            verdict = self._run(envelope.context(), react, cause=envelope.id, opening=[seen])
         except NotReady as waiting:
             return Outcome(Verdict.RETRY, f"not ready: {waiting.message} {dict(waiting.params)}")
         except DomainError as error:

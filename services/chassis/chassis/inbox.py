@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Engine, Index, String, delete
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.db import ChassisBase, Statement, open_session, run
+from chassis.db import ChassisBase, Statement, open_session
 
 
 class InboxEvent(ChassisBase):
@@ -26,9 +26,9 @@ _SEE = (
 )
 
 
-def first_time(session: Session, handler: str, event_id: str, now: datetime) -> bool:
-    """Records the event; False when the handler has dealt with it. A concurrent delivery waits for this commit."""
-    return run(session, [Statement(_SEE, {"handler": handler, "event_id": event_id, "now": now})]) is not None
+def see(handler: str, event_id: str, now: datetime) -> Statement:
+    """Records the event; gives a row the first time only. A concurrent delivery waits for this commit."""
+    return Statement(_SEE, {"handler": handler, "event_id": event_id, "now": now})
 
 
 def prune(engine: Engine, before: datetime) -> int:

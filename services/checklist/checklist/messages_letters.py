@@ -46,6 +46,10 @@ MESSAGES: dict[str, dict[str, str]] = {
     "letter.no_file": {"en": "{name} has not been completed", "zh-CN": "{name} 尚未签署完成"},
     "letter.being_made": {"en": "the file of {name} is being made", "zh-CN": "{name} 的文件正在生成"},
     "report.being_made": {"en": "{name} is being made", "zh-CN": "{name} 正在生成"},
+    "record.busy": {
+        "en": "{name} is being written to just now; please ask again",
+        "zh-CN": "{name} 正在写入，请稍后再试",
+    },
     "letter.code_or_digest": {"en": "give the code or the digest", "zh-CN": "请提供验证码或摘要"},
     "ticket.invalid": {"en": "this ticket is not valid", "zh-CN": "票据无效"},
     "ticket.expired": {"en": "this ticket has expired", "zh-CN": "票据已过期"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from chassis.errors import Invalid, NotFound
+from chassis.errors import Invalid, NotFound, NotReady
 from chassis.paging import page_size_of
 from chassis.unit import UnitOfWork
 from checklist.contract import record as c
@@ -22,12 +22,14 @@ from checklist.usecases.record import rfc3339
 FULL = ("head", "superior", "hr", "auditor", "system")
 """Relations that read the whole record; leaver and successor may verify it, and read their letter and report."""
 
+READS = 20
+"""How often a chain is read until nobody wrote meanwhile; one read takes some hundredths of a second."""
+
 
 def verify(uow: UnitOfWork, request: c.VerifyRecordRequest) -> c.RecordVerdict:
     """Checks every row as it is stored now."""
     letters.case_for(uow, request.name)
-    rows = store.evidence(uow.session, request.name)
-    end = store.end(uow.session, request.name)
+    rows, end = _whole(uow, request.name)
     problems = uow.offload(chain.verify, rows, end, PublicKeys(_pems(uow)))
     return c.RecordVerdict(
         name=request.name,
@@ -42,14 +44,14 @@ def verify(uow: UnitOfWork, request: c.VerifyRecordRequest) -> c.RecordVerdict:
 def export(uow: UnitOfWork, request: c.ExportRecordRequest) -> DownloadTicket:
     """Writes the record, as it is now, to a file that verifies offline."""
     relation = _full(uow, request.name)
-    rows = store.evidence(uow.session, request.name)
+    rows, end = _whole(uow, request.name)
     if not rows:
         raise NotFound("not_found", name=f"cases/{request.name}/record", field="name")
     key = uow.port("evidence")
     at = rfc3339(uow.now)
     # HR's own list is for HR: its rows stay in the file, so that it verifies; what they say is left out.
     hidden = [item.row.seq for item in rows if access.HR_LIST.isdisjoint(relation) and _is_of_hr_list(item)]
-    file = chain_file.export(rows, store.end(uow.session, request.name), at, key.sign, key.key_id, withheld=hidden)
+    file = chain_file.export(rows, end, at, key.sign, key.key_id, withheld=hidden)
     keys = {PublicKeys.id_of(pem): pem for pem in _pems(uow)}
     data = json.dumps(chain_file.dump(file, keys), ensure_ascii=False, indent=1).encode()
     return download(
@@ -60,6 +62,22 @@ def export(uow: UnitOfWork, request: c.ExportRecordRequest) -> DownloadTicket:
         size=len(data),
         subject=f"cases/{request.name}",
     )
+
+
+def _whole(uow: UnitOfWork, case_id: str) -> tuple[list[chain.Evidence], chain.Link]:
+    """All rows and the end of the chain, of one moment; raises NotReady where its writers never paused.
+
+    Rows, texts and end are read one after the other. Who appends in between, or erases, which appends, too, moves the
+    end: then all is read again, for else a sound chain would seem to lack its newest row.
+    """
+    before = store.end(uow.session, case_id)
+    for _ in range(READS):
+        rows = store.evidence(uow.session, case_id)
+        after = store.end(uow.session, case_id)
+        if after == before:
+            return rows, after
+        before = after
+    raise NotReady("record.busy", name=f"cases/{case_id}/record", field="name")
 
 
 def list_rows(uow: UnitOfWork, request: c.ListRecordRowsRequest) -> c.ListRecordRowsResponse:

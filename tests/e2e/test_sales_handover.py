@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from deploy.demo.story import SECRET, Refused, Story
+from deploy.demo.story import Refused, Story
 from tests.support.servers import Servers
 from tests.support.suite import Suite, new_suite
 
@@ -67,12 +67,6 @@ def test_the_heads_numbers_show_what_is_behind_them(told: Story) -> None:
     lines = [line for month in months if month["head"] == f"employees/{told.head}" for line in month["deadlines"]]
     assert "list_confirmation" in {line["kind"] for line in lines}
     assert {line["state"] for line in lines} <= {"on_time", "excluded"}
-
-
-def test_the_secret_is_nowhere_but_sealed(told: Story, suite: Suite) -> None:
-    told.submit_all()
-    found = [path for path in suite.plan.state.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
-    assert found == []
 
 
 def test_nothing_ended_in_the_dead_letters(told: Story, suite: Suite) -> None:

@@ -32,6 +32,7 @@ from tests.support.servers import Servers
 
 PASSWORD = "only-for-tests"
 DRAIN_SECONDS = 20
+DOORS = ("HANDOVER_HTTP_PORT", "HANDOVER_GRPC_PORT")
 
 
 class Suite:
@@ -43,7 +44,7 @@ class Suite:
         self.vhost = vhost
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._clients: list[httpx.Client] = []
-        self._replica_ports: dict[str, int] = {}
+        self._replica_ports: dict[str, list[int]] = {}
 
     @property
     def http(self) -> str:
@@ -54,6 +55,14 @@ class Suite:
     def grpc(self) -> str:
         """The gRPC door, host:port."""
         return self.plan.grpc
+
+    def http_of(self, name: str) -> str:
+        """The HTTP door of a replica of the gateway, e.g. `gateway#2`."""
+        return self._plan_of(name).http
+
+    def admin_of(self, name: str) -> str:
+        """Where a process shows its health and metrics."""
+        return f"http://127.0.0.1:{self._plan_of(name).port(name.partition('#')[0].upper() + '_ADMIN_PORT')}"
 
     @property
     def mails(self) -> str:
@@ -139,7 +148,8 @@ class Suite:
 
     def mails_to(self, address: str = "") -> list[dict[str, str]]:
         """Mails that the SMTP server took, oldest first."""
-        found: list[dict[str, str]] = httpx.get(f"{self.mails}/mails.json", params={"to": address}).json()
+        answer = httpx.get(f"{self.mails}/mails.json", params={"to": address}, timeout=30)
+        found: list[dict[str, str]] = answer.json()
         return found
 
     def eventually(self, question: Callable[[], Any], *, seconds: float = 30, what: str = "") -> Any:
@@ -176,8 +186,12 @@ class Suite:
         service, _, replica = name.partition("#")
         if not replica:
             return self.plan
-        port = self._replica_ports.setdefault(name, ports.unused(1)[0])
-        return Plan(self.plan.state, {**self.plan.kept, f"{service.upper()}_ADMIN_PORT": str(port)}, self.plan.given)
+        if name not in self._replica_ports:
+            self._replica_ports[name] = ports.unused(3)
+        numbers = map(str, self._replica_ports[name])
+        own = [f"{service.upper()}_ADMIN_PORT", *(DOORS if service == "gateway" else ())]
+        given = {"HANDOVER_PUBLIC_URL": self.plan.http, **self.plan.given}
+        return Plan(self.plan.state, {**self.plan.kept, **dict(zip(own, numbers, strict=False))}, given)
 
     def _environment(self, name: str) -> dict[str, str]:
         return dict(os.environ) if name == "mails" else self._plan_of(name).environment(name.partition("#")[0])

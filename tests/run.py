@@ -9,6 +9,7 @@ failed; the last lines say which part failed and how long each took. Nothing is 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -29,6 +30,7 @@ TYPED = (*(f"services/{package}/{package}" for package in PACKAGES), "deploy/loc
 WITH_SERVERS = ("integration", "e2e", "fault")
 SIDE_BY_SIDE = 2
 LIMIT = 900  # seconds a part: far above what any takes, so that one that hangs is seen
+_RUNNING: set[int] = set()
 _PRINTING = threading.Lock()
 
 
@@ -112,12 +114,14 @@ def _timed(part: Part, environment: dict[str, str]) -> tuple[Part, int, float]:
         stderr=subprocess.STDOUT,
         start_new_session=True,
     )
+    _RUNNING.add(child.pid)
     try:
         output, _ = child.communicate(timeout=LIMIT)
     except subprocess.TimeoutExpired:
         os.killpg(child.pid, signal.SIGKILL)  # with the processes that the part has started
         output, _ = child.communicate()
         output += f"\nended after {LIMIT} s\n".encode()
+    _RUNNING.discard(child.pid)
     with _PRINTING:
         print(f"\n=== {part.kind}: {part.name}", flush=True)
         sys.stdout.buffer.write(output)
@@ -133,5 +137,15 @@ def _report(results: list[tuple[Part, int, float]], seconds: float) -> None:
     print(f"{len(results)} parts, {failed} failed, {seconds:.0f} s")
 
 
+def _end(number: int, _frame: object) -> None:
+    """Ended from outside, nothing of it stays: the parts have sessions of their own."""
+    for pid in list(_RUNNING):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
+    raise SystemExit(128 + number)
+
+
 if __name__ == "__main__":
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _end)
     sys.exit(run(sys.argv[1:]))

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Boolean, Index, Integer, Select, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import TenantRow
+from chassis.db import Statement, TenantRow, is_sqlite, run
 from checklist.model.entry import Entry
 from checklist.model.gate import Check, Finding
 from checklist.store import held
@@ -184,6 +184,21 @@ def checks(session: Session, tenant: str, case_id: str) -> dict[tuple[str, str],
     statement = select(EntryCheckRow).where(EntryCheckRow.tenant_id == tenant, EntryCheckRow.case_id == case_id)
     rows = session.scalars(statement)
     return {(row.entry_id, row.content_digest): Check(tuple(row.open_findings), row.heard) for row in rows}
+
+
+_SAID = (
+    "SELECT (SELECT count(*) FROM entry_checks WHERE tenant_id = :tenant AND entry_id = :entry_id "
+    "AND content_digest = :digest), (SELECT string_agg(finding_id, ' ') FROM findings WHERE tenant_id = :tenant "
+    "AND case_id = :case_id AND entry_id = :entry_id AND outcome IS NULL)"
+)
+
+
+def said_of(session: Session, tenant: str, entry: Entry) -> tuple[bool, list[str]]:
+    """Whether the entry's present content has been checked, and its open findings; in one query."""
+    names = {"tenant": tenant, "case_id": entry.case_id, "entry_id": entry.entry_id, "digest": entry.content_digest}
+    sql = _SAID.replace("string_agg", "group_concat") if is_sqlite(session) else _SAID
+    checked, found = run(session, [Statement(sql, names)])
+    return bool(checked), sorted((found or "").split())
 
 
 def case_checks(session: Session, tenant: str, case_id: str) -> dict[str, Check]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, String, Text, UniqueConstraint, select
+from sqlalchemy import Integer, Select, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.db import TenantRow
@@ -82,17 +82,29 @@ def by_id(session: Session, letter_id: str, *, lock: bool = False) -> LetterRow 
     return session.scalars(query).first()
 
 
+def at_gate(session: Session, tenant: str, case_id: str) -> tuple[LetterRow | None, bool]:
+    """The case's letter, locked until the commit, and whether a mandatory entry of the handover is still open."""
+    is_open = _open_entries(tenant, case_id).exists()
+    query = select(LetterRow, is_open).where(LetterRow.tenant_id == tenant, LetterRow.case_id == case_id)
+    query = query.with_for_update(of=LetterRow).execution_options(populate_existing=True)
+    found = session.execute(query).first()
+    return (found[0], bool(found[1])) if found else (None, has_open_entry(session, tenant, case_id))
+
+
 def has_open_entry(session: Session, tenant: str, case_id: str) -> bool:
     """Whether a mandatory entry of the handover is still open: then the gate is closed, whatever else holds."""
+    return session.scalar(_open_entries(tenant, case_id).limit(1)) is not None
+
+
+def _open_entries(tenant: str, case_id: str) -> Select[str]:
     settled = ("confirmed", "waived", "removed")
-    query = select(EntryRow.entry_id).where(
+    return select(EntryRow.entry_id).where(
         EntryRow.tenant_id == tenant,
         EntryRow.case_id == case_id,
         EntryRow.mandatory,
         EntryRow.section != "hr",
         EntryRow.state.not_in(settled),
     )
-    return session.scalar(query.limit(1)) is not None
 
 
 def new(session: Session, tenant: str, letter: Letter, code: str) -> LetterRow:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from chassis.unit import UnitOfWork
 from checklist.contract import checklist as c
@@ -12,7 +12,6 @@ from checklist.contract.template import TemplateItem
 from checklist.model import template
 from checklist.model.checklist import Checklist
 from checklist.model.entry import Entry
-from checklist.model.gate import Check, Finding
 from checklist.store import checklist as store
 from checklist.store import deadline as deadlines
 from checklist.store import entry as entries
@@ -65,17 +64,21 @@ def _progress(counted: Sequence[Entry]) -> c.Progress:
 
 def entry(uow: UnitOfWork, shown: Entry) -> ce.Entry:
     """One entry."""
-    return several(uow, shown.case_id, [shown])[0]
+    return _entry(shown, *entries.said_of(uow.session, uow.ctx.tenant, shown))
 
 
 def several(uow: UnitOfWork, case_id: str, shown: Sequence[Entry]) -> list[ce.Entry]:
     """Entries of one case, with what has been said of their contents."""
     checks = entries.checks(uow.session, uow.ctx.tenant, case_id)
     findings = entries.findings(uow.session, uow.ctx.tenant, case_id)
-    return [_entry(e, checks, findings) for e in shown]
+    found: dict[str | None, list[str]] = {}
+    for finding in findings:
+        if finding.open:
+            found.setdefault(finding.entry_id, []).append(finding.finding_id)
+    return [_entry(e, (e.entry_id, e.content_digest or "") in checks, found.get(e.entry_id, [])) for e in shown]
 
 
-def _entry(e: Entry, checks: Mapping[tuple[str, str], Check], findings: Sequence[Finding]) -> ce.Entry:
+def _entry(e: Entry, checked: bool, open_findings: list[str]) -> ce.Entry:
     return ce.Entry(
         name=e.entry_id,
         case=e.case_id,
@@ -106,8 +109,8 @@ def _entry(e: Entry, checks: Mapping[tuple[str, str], Check], findings: Sequence
         acknowledged_at=e.acknowledged_at,
         removed_reason=e.removed_reason,
         due_at=e.due_at,
-        checked=(e.entry_id, e.content_digest or "") in checks,
-        open_findings=[f.finding_id for f in findings if f.open and f.entry_id == e.entry_id],
+        checked=checked,
+        open_findings=open_findings,
         etag=e.etag,
     )
 

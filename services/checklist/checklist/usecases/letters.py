@@ -37,7 +37,7 @@ def gate_changed(uow: UnitOfWork, case_id: str) -> None:
     checklist = checklists.get(uow.session, uow.ctx.tenant, case_id)
     if checklist is None or checklist.head is None:
         return
-    row = store.of_case(uow.session, case_id, lock=True)
+    row, entry_open = store.at_gate(uow.session, uow.ctx.tenant, case_id)
     if checklist.state == CLOSED:
         _void(uow, row)
         return
@@ -45,7 +45,7 @@ def gate_changed(uow: UnitOfWork, case_id: str) -> None:
         return
     row = row or _new(uow, checklist)
     letter = model.with_people(store.load(row), checklist.head, checklist.successor)
-    if letter.state == "closed" and store.has_open_entry(uow.session, uow.ctx.tenant, case_id):
+    if letter.state == "closed" and entry_open:
         store.save(row, letter)
         return  # the usual case while the handover runs: nothing else need be looked at
     if letter.settled:

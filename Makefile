@@ -42,8 +42,8 @@ test-setup:
 lint types unit contract integration e2e fault: test-setup ## One part of `make test`
 	@$(PY) -m tests.run $@
 
-bench: test-setup ## Measure on PostgreSQL; build/bench/report.md
-	@$(PY) -m tests.bench $(ARGS)
+bench: test-setup ## Measure on PostgreSQL; build/bench/report.md (SHORT=1: under two minutes)
+	@$(PY) -m tests.bench $(if $(SHORT),--quick) $(ARGS)
 
 format: ## Format the source
 	@.venv/bin/ruff format -q . && .venv/bin/ruff check -q --fix .

@@ -1,0 +1,38 @@
+"""Where the time goes: processor time of each process, and of the machine, between two moments."""
+
+from __future__ import annotations
+
+import os
+import resource
+from pathlib import Path
+
+from deploy.local.plan import SERVICES
+from tests.bench.stage import Stage
+
+TICK = os.sysconf("SC_CLK_TCK")
+REST = "broker, database and the rest of the machine"
+
+
+def spent(stage: Stage) -> dict[str, float]:
+    """Seconds of processor time so far, by process; `REST` is what the machine did beside them."""
+    own = resource.getrusage(resource.RUSAGE_SELF)
+    found = {name: _of(stage.suite.pid(name)) for name in SERVICES}
+    found["bench"] = own.ru_utime + own.ru_stime
+    found[REST] = _machine() - sum(found.values())
+    return found
+
+
+def per_request(before: dict[str, float], after: dict[str, float], requests: int) -> dict[str, float]:
+    """Milliseconds of processor time a request, the most first."""
+    each = {name: round((after[name] - before[name]) * 1000 / max(1, requests), 2) for name in after}
+    return dict(sorted(each.items(), key=lambda item: -item[1]))
+
+
+def _of(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICK
+
+
+def _machine() -> float:
+    user, nice, system, _idle, _wait, irq, soft = (int(n) for n in Path("/proc/stat").read_text().split()[1:8])
+    return (user + nice + system + irq + soft) / TICK

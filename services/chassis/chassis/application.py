@@ -31,11 +31,12 @@ from chassis.errors import (
     NotReady,
     Unavailable,
     Unimplemented,
+    WrongState,
     error_reply,
     reason_of,
 )
 from chassis.events import Envelope, canonical_json, digest_of
-from chassis.idempotency import CallKey, comparable, earlier_answer, look_up, remember
+from chassis.idempotency import CallKey, Earlier, comparable, earlier_answer, look_up, remember
 from chassis.replica import CatchUpMark
 from chassis.service import Background, CatchUp, Command, On, OnTimer, Query, Service, Subscription
 from chassis.settings import ServiceSettings
@@ -77,6 +78,13 @@ class Outcome:
 
     verdict: Verdict
     reason: str = ""
+
+
+def _again(earlier: Earlier) -> Any:
+    """The answer of an earlier call; where none is kept, an empty success would look like one that shows nothing."""
+    if earlier.answer is None:
+        raise WrongState("answer_not_kept", field="request_id")
+    return json.loads(earlier.answer)
 
 
 class Application:
@@ -162,7 +170,7 @@ class Application:
         def once(uow: UnitOfWork) -> Any:
             earlier = earlier_answer(uow.opened, key, digest)
             if earlier is not None:
-                return json.loads(earlier.answer) if earlier.answer is not None else {}
+                return _again(earlier)
             answer = _dump(command.do(uow, request))
             kept = canonical_json(answer).decode() if command.replay else None
             uow.at_end.append(remember(key, digest, kept, uow.now))

@@ -58,6 +58,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "idempotency key {key} was used before with another request",
         "zh-CN": "幂等键 {key} 已用于另一请求",
     },
+    "answer_not_kept": {
+        "en": "this call has been answered, and its answer is kept nowhere",
+        "zh-CN": "该请求已答复，答复内容不予留存",
+    },
     "key_in_progress": {
         "en": "the first call with idempotency key {key} is still running",
         "zh-CN": "使用幂等键 {key} 的首个请求仍在处理",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import signal
 import sys
 import time
 from pathlib import Path
@@ -120,6 +121,7 @@ def main() -> None:
     options = parser.parse_args()
     for noisy in ("aiormq", "aio_pika"):  # a call before the bare service listens comes back; it is sent again
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # ended from outside, it still stops what it started
     with stage() as on:
         figures = asyncio.run(everything(on, quick=options.quick))
     print(report.write(figures, notes(figures), options.folder).read_text())

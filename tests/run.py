@@ -92,6 +92,8 @@ def _environment(servers: Servers, with_servers: bool) -> dict[str, str]:
     # What is set for a running suite shall not leak into tests.
     own = (AMQP, BROKER, POSTGRES, "HANDOVER_TEST_DATABASES")
     environment = {k: v for k, v in environment.items() if not k.startswith("HANDOVER_") or k in own}
+    # Some hundred processes are started: each would compile the services anew.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     if with_servers:
         environment[AMQP], environment[BROKER] = servers.amqp()
         environment[POSTGRES] = servers.postgres_url()

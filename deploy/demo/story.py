@@ -212,7 +212,7 @@ class Story:
         content: Body = {}
         for each in fields:
             if each["type"] not in ("secret", "attachment"):
-                content[each["key"]] = given.get(each["key"], _value(each))
+                content[each["key"]] = given.get(each["key"], _value(each, self.head))
         return content
 
     # -- what there is -----------------------------------------------------------------------------------------------
@@ -297,16 +297,16 @@ class Story:
         raise AssertionError(f"not within {self.seconds} s: {what}; last: {last!r}")
 
 
-def _value(spec: Body) -> Any:
-    """Something that fits a field's type."""
+def _value(spec: Body, owner: str) -> Any:
+    """Something that fits a field's type; `owner` where a person is asked for."""
     if spec["type"] == "rows":
-        return [{column["key"]: _value(column) for column in spec.get("columns", [])}]
+        return [{column["key"]: _value(column, owner) for column in spec.get("columns", [])}]
     return {
         "text": "按清单移交",
         "number": 0,
         "percent": 50,
         "date": datetime.now(UTC).date().isoformat(),
-        "person": "employees/E1003",
+        "person": f"employees/{owner}",
         "link": "https://files.yunfan.example/handover",
     }[spec["type"]]
 

@@ -179,6 +179,10 @@ def test_who_sees_what(handover: Handover) -> None:
         "list_entries", handover.headers("A1", ("auditor",)), {"parent": f"cases/{handover.case}"}
     )
     assert len(auditor["result"]["entries"]) == with_hr
+    own = handover.app.call(
+        "list_entries", handover.headers(LEAVER, ("person", "auditor")), {"parent": f"cases/{handover.case}"}
+    )
+    assert {e["section"] for e in own["result"]["entries"]}.isdisjoint({"hr"}), "an auditor who leaves is the leaver"
     foreign = handover.app.call("get_checklist", handover.headers(HEAD, tenant="t-other"), {"name": name})
     assert foreign["error"]["reason"] == "NOT_FOUND"
     assert handover.refused("confirm_list", LEAVER, name=name)["reason"] == "FORBIDDEN"

@@ -59,8 +59,8 @@ def _own_relations(uow: UnitOfWork, checklist: Checklist) -> Relations:
         found.add("hr")
     if uow.ctx.has_role("auditor"):
         found.add("auditor")
-    # The leaver is never HR or head in the own case, whatever office the person holds.
-    return frozenset(found - {"hr", "head"}) if "leaver" in found else frozenset(found)
+    # The leaver is never HR, head or auditor in the own case, whatever office the person holds.
+    return frozenset(found - {"hr", "head", "auditor"}) if "leaver" in found else frozenset(found)
 
 
 def _heads_above(uow: UnitOfWork, checklist: Checklist, actor: str) -> bool:

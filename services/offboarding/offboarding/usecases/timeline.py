@@ -24,12 +24,14 @@ HR_ONLY = frozenset(
         "case.hr_fields_changed",
         "delivery.failed",
         "access.revocation_planned",
+        "deduction.announced",
+        "deduction.reversed",
     }
 )
 OF_ENTRIES = ("entry_submission", "entry_confirmation")
 NOT_FOR_PARTS = ("finding.", "checklist.item_", "letter.gate_overridden")
 """Events that are no business of who only receives or confirms entries."""
-SILENT = frozenset({"entry.checked", "case.checked", "task.opened", "task.closed"})
+SILENT = frozenset({"entry.checked", "case.checked", "task.opened", "task.closed", "records.owned"})
 """Machinery that would drown what happened; it is in the evidence record all the same."""
 
 PERSONS = [

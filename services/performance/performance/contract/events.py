@@ -49,6 +49,10 @@ class FindingOpened(Event):
     records: list[RecordRef]
     head: str | None
     leaver: str
+    subject: str | None = None
+    names: list[str] = []
+    field: str | None = None
+    path: str | None = None
 
 
 class FindingResolved(Event):
@@ -85,4 +89,57 @@ class TaskClosed(Event):
     outcome: str
 
 
-PUBLISHED: tuple[type[Event], ...] = (EntryChecked, CaseChecked, FindingOpened, FindingResolved, TaskOpened, TaskClosed)
+class OwnedRecords(BaseModel):
+    """How many records of one kind of subject still have something left to do."""
+
+    kind: str
+    count: int
+
+
+class RecordsOwned(Event):
+    """What the leaver still works on, as far as the records say (清点)."""
+
+    NAME: ClassVar[str] = "records.owned"
+    case_id: str
+    leaver: str
+    open: list[OwnedRecords]
+
+
+class DeductionAnnounced(Event):
+    """A rule applied to a final, upheld omission. `percent` of the performance bonus; nothing has taken effect yet."""
+
+    NAME: ClassVar[str] = "deduction.announced"
+    deduction_id: str
+    omission_id: str
+    case_id: str
+    person: str
+    percent: float
+    rule: str
+    rule_version: int
+    period: str
+    announced_at: Instant
+
+
+class DeductionReversed(Event):
+    """What an announced deduction rested on no longer holds."""
+
+    NAME: ClassVar[str] = "deduction.reversed"
+    deduction_id: str
+    omission_id: str
+    case_id: str
+    person: str
+    percent: float
+    reason: str
+
+
+PUBLISHED: tuple[type[Event], ...] = (
+    EntryChecked,
+    CaseChecked,
+    FindingOpened,
+    FindingResolved,
+    TaskOpened,
+    TaskClosed,
+    RecordsOwned,
+    DeductionAnnounced,
+    DeductionReversed,
+)

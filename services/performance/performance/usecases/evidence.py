@@ -181,6 +181,10 @@ def _tell_opened(uow: UnitOfWork, row: FindingRow) -> None:
         records=[RecordRef(**record) for record in row.records],
         head=row.head,
         leaver=row.leaver,
+        subject=row.subject,
+        names=list(dict.fromkeys((row.subject, *(record["title"] for record in row.records)))),
+        field=row.field,
+        path=row.path or None,
     )
     uow.emit(event, case=row.case_id)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from chassis import settings_api, tickets
 from chassis.service import Command, On, OnTimer, Query, Service
+from offboarding import wiring_batches
 from offboarding.contract import cases as case
 from offboarding.contract import directory as rows
 from offboarding.contract import imports as sheet
@@ -43,11 +44,11 @@ def build(settings: Settings | None = None) -> Service:
         name="offboarding",
         metadata=Base.metadata,
         messages=MESSAGES,
-        commands=[*COMMANDS, *settings_api.commands()],
-        queries=[*QUERIES, *settings_api.queries()],
-        handlers=HANDLERS,
-        timers=TIMERS,
-        settings=[NoticeRules, CaseRules],
+        commands=[*COMMANDS, *wiring_batches.COMMANDS, *settings_api.commands()],
+        queries=[*QUERIES, *wiring_batches.QUERIES, *settings_api.queries()],
+        handlers=[*HANDLERS, *wiring_batches.HANDLERS],
+        timers=[*TIMERS, *wiring_batches.TIMERS],
+        settings=[NoticeRules, CaseRules, *wiring_batches.SETTINGS],
         on_emit=[timeline.record_own],
         ports={"files": files},
     )

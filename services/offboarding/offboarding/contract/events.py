@@ -87,6 +87,7 @@ class CaseSubmitted(Event):
     fills_in: str | None
     accepted_warnings: list[AcceptedWarning]
     submitted_at: Instant
+    batch_id: str | None = None
 
 
 class CaseRescheduled(Event):

@@ -44,12 +44,12 @@ class User:
 
 
 def may_use(service: str) -> tuple[str, str, str]:
-    """What a service may configure, write and read: its own queues and exchanges, everybody's events, RPC."""
+    """What a service may configure, write and read: its own queues and exchanges, everybody's events and hints, RPC."""
     own = rf"rpc-{service}|rpc[.]reply-.*|{service}[.].*"
     return (
-        rf"^(nameko-rpc|[a-z]+[.]events|{own})$",
+        rf"^(nameko-rpc|[a-z]+[.](events|live)|{own})$",
         rf"^(nameko-rpc|amq[.]default|{own})$",
-        rf"^(nameko-rpc|[a-z]+[.]events|{own})$",
+        rf"^(nameko-rpc|[a-z]+[.](events|live)|{own})$",
     )
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlch
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
-from chassis import db, inbox, logs, metrics, timers
+from chassis import db, inbox, live, logs, metrics, timers
 from chassis.context import CallContext
 from chassis.contract import Reply
 from chassis.errors import (
@@ -107,6 +107,8 @@ class Application:
         self.clock = clock or (lambda: datetime.now(UTC))
         self.after_commit: list[Callable[[bool, bool], None]] = []
         """Called after a commit with (events were emitted, timers were touched)."""
+        self.on_hints: list[Callable[[list[live.Hint]], None]] = []
+        """Called after a commit with its hints of live reads, where it has any."""
         self.subscriptions = service.subscriptions()
         self._by_handler = {s.handler_id: s for s in self.subscriptions}
         self._commands = {c.name: c for c in service.commands}
@@ -337,6 +339,9 @@ class Application:
             uow.opened = opened
             result = work(uow)
             emitted = uow.finish()
+        hints = live.kept_hints(session)
+        for tell in self.on_hints if hints else ():
+            tell(hints)
         if emitted or uow.timers.touched:
             for hook in self.after_commit:
                 hook(emitted, uow.timers.touched)

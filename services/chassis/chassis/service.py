@@ -122,7 +122,8 @@ class Background:
 
 @dataclass(frozen=True)
 class Service:
-    """A whole service; see services/README.md. `ports` are adapters by name, made by the composition root."""
+    """A whole service; see services/README.md. `ports` are adapters by name, made by the composition root; `live`: it has
+    reads that are streamed, and hints that tell of their changes (`chassis.live`)."""
 
     name: str
     metadata: MetaData
@@ -136,6 +137,7 @@ class Service:
     catch_up: Sequence[CatchUp] = ()
     on_emit: Sequence[Callable[[UnitOfWork, Envelope], None]] = ()
     background: Sequence[Background] = ()
+    live: bool = False
     ports: Mapping[str, Any] = field(default_factory=dict)
 
     def subscriptions(self) -> list[Subscription]:

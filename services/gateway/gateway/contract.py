@@ -25,6 +25,7 @@ from gateway.templates import BadTemplate, PathTemplate
 from handover.options.v1 import options_pb2
 
 ROLES = frozenset({"person", "hr", "auditor", "admin", "system", "platform", "public"})
+LIVE = "handover.common.v1.Live"
 _PACKAGE = re.compile(r"(?:.+\.)?(?P<service>[a-z][a-z0-9_]*)\.v[0-9]+")
 _VERBS = ("get", "put", "post", "delete", "patch")
 
@@ -58,6 +59,13 @@ class Method:
     read_only: bool
     comment: str = ""
     group: str = ""
+    topic: str = ""
+    """Of the hints that a live stream looks again after; empty: the method answers once."""
+
+    @property
+    def streams(self) -> bool:
+        """Whether it answers with a live stream (`handover.options.v1.stream`)."""
+        return bool(self.topic)
 
     @property
     def grpc_path(self) -> str:
@@ -171,16 +179,17 @@ def _methods(file: FileDescriptorProto, contract: Contract) -> Iterator[Method]:
             raise ContractError(f"{file.name}: package {file.package} must end in <service>.v<number>")
         for rpc in service.method:
             full_name = f"{file.package}.{service.name}.{rpc.name}"
-            if rpc.client_streaming or rpc.server_streaming:
-                raise ContractError(f"{full_name}: streaming methods are not served")
+            if rpc.client_streaming:
+                raise ContractError(f"{full_name}: streaming requests are not served")
             request = _message(contract.pool, rpc.input_type)
+            response = _message(contract.pool, rpc.output_type)
             rule = _rule(full_name, rpc.options)
             yield Method(
                 full_name=full_name,
                 service=package["service"],
                 name=snake_case(rpc.name),
                 request=request,
-                response=_message(contract.pool, rpc.output_type),
+                response=response,
                 bindings=_bindings(full_name, rpc.options, request.DESCRIPTOR),
                 permission=rule.permission,
                 roles=frozenset(rule.roles),
@@ -188,6 +197,7 @@ def _methods(file: FileDescriptorProto, contract: Contract) -> Iterator[Method]:
                 read_only=rpc.options.idempotency_level == MethodOptions.NO_SIDE_EFFECTS,
                 comment=contract.comments.get(full_name, ""),
                 group=f"{file.package}.{service.name}",
+                topic=_topic(full_name, rpc, request.DESCRIPTOR, response.DESCRIPTOR),
             )
 
 
@@ -208,6 +218,29 @@ def _rule(full_name: str, options: MethodOptions) -> Any:
     if unknown:
         raise ContractError(f"{full_name}: unknown role {', '.join(unknown)}; there are {', '.join(sorted(ROLES))}")
     return rule
+
+
+def _topic(full_name: str, rpc: Any, request: Descriptor, response: Descriptor) -> str:
+    """The topic of a live stream, whose messages have the shape that the gateway counts on; "" for a single answer."""
+    extension: Any = options_pb2.stream
+    topic: str = rpc.options.Extensions[extension].topic
+    if not rpc.server_streaming:
+        if rpc.options.HasExtension(extension):
+            raise ContractError(
+                f"{full_name}: (handover.options.v1.stream) belongs to methods that answer with a stream"
+            )
+        return ""
+    if not topic:
+        raise ContractError(f"{full_name}: streaming answers need (handover.options.v1.stream).topic")
+    if rpc.options.idempotency_level != MethodOptions.NO_SIDE_EFFECTS:
+        raise ContractError(f"{full_name}: a stream only reads; idempotency_level = NO_SIDE_EFFECTS is missing")
+    cursor = request.fields_by_name.get("cursor")
+    if cursor is None or cursor.type != FieldDescriptor.TYPE_STRING or has_presence(cursor):
+        raise ContractError(f"{full_name}: the request of a stream has a plain field `string cursor`")
+    live = response.fields_by_name.get("live")
+    if live is None or live.message_type is None or live.message_type.full_name != LIVE:
+        raise ContractError(f"{full_name}: the answer of a stream has a field `{LIVE} live`")
+    return topic
 
 
 def _bindings(full_name: str, options: MethodOptions, request: Descriptor) -> tuple[Binding, ...]:

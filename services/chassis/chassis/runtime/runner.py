@@ -22,6 +22,7 @@ from chassis.runtime.alarm import Alarm
 from chassis.runtime.background import Workers
 from chassis.runtime.crew import EXIT_FAULT, EXIT_OK, Crew
 from chassis.runtime.entrypoints import service_class
+from chassis.runtime.hinting import Hinting
 from chassis.runtime.housekeeping import Housekeeping
 from chassis.runtime.intake import CONFIG_KEY, Host, Intake, max_in_hand
 from chassis.runtime.relay import Relay
@@ -48,6 +49,8 @@ class Runner:
         self._application = Application(service, settings, rpc=client)
         self._application.offload = tpool.execute
         self._relay = Relay(self._application.engine, service.name, settings.broker_url, settings.relay_sweep)
+        self._hinting = Hinting(service.name, settings.broker_url)
+        self._application.on_hints.append(self._hinting.add)
         self._alarm = Alarm(self._application, settings.timer_sweep)
         self._workers = [Workers(self._application, work) for work in service.background]
         self._application.after_commit.append(self._committed)
@@ -79,6 +82,9 @@ class Runner:
         self._crew.spawn("outbound", self._host.outbound.link.run)
         self._crew.spawn("relay connection", self._relay.link.run)
         self._crew.spawn("relay", self._relay.run)
+        if self._application.service.live:
+            self._crew.spawn("hints connection", self._hinting.link.run)
+            self._crew.spawn("hints", self._hinting.run)
         self._crew.spawn("timers", self._alarm.run)
         for workers in self._workers:
             workers.start(self._crew)
@@ -140,7 +146,8 @@ class Runner:
         for workers in self._workers:
             workers.stop()
         self._relay.flush()
-        for link in (self._host.outbound.link, self._relay.link, self._client.link):
+        self._hinting.send()
+        for link in (self._host.outbound.link, self._relay.link, self._client.link, self._hinting.link):
             link.close()
         self._application.engine.dispose()
         log.info("drained", seconds=round(monotonic() - started, 3))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from chassis.contract import CODE
@@ -22,6 +23,8 @@ class Caller:
     roles: frozenset[str]
     locale: str = ""
     """The person's language as the issuer says it (OIDC `locale`); empty: not said."""
+    expires_at: float = field(default=math.inf, compare=False)
+    """When the token ends, in unix seconds."""
 
 
 ANONYMOUS = Caller("", "", "anonymous", frozenset())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 import jwt
@@ -60,7 +61,7 @@ class Verifier:
             return known[0]
         self._known.pop(token, None)
         claims, issuer = await self._verified(token)
-        caller = caller_of(claims, issuer)
+        caller = replace(caller_of(claims, issuer), expires_at=float(claims["exp"]) + self._leeway)
         if len(self._known) >= MAX_REMEMBERED:
             self._known.clear()
         self._known[token] = caller, min(time.time() + REMEMBERED, float(claims["exp"]))

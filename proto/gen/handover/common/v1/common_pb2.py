@@ -28,7 +28,7 @@ from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fhandover/common/v1/common.proto\x12\x12handover.common.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"b\n\x06Period\x12\x16\n\x01n\x18\x01 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\xa0\x8d\x06(\x00\x12@\n\x04unit\x18\x02 \x01(\tB2\xbaH/r-R\x0cworking_daysR\rcalendar_daysR\x05hoursR\x07seconds\"L\n\x04\x42lob\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\x0c\n\x04size\x18\x02 \x01(\x03\x12\x14\n\x0c\x63ontent_type\x18\x03 \x01(\t\x12\x10\n\x08\x66ilename\x18\x04 \x01(\t\"n\n\x0cUploadTicket\x12\x0e\n\x06ticket\x18\x01 \x01(\t\x12\x0b\n\x03url\x18\x02 \x01(\t\x12\x11\n\tmax_bytes\x18\x03 \x01(\x03\x12.\n\nexpires_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x93\x01\n\x0e\x44ownloadTicket\x12\x0e\n\x06ticket\x18\x01 \x01(\t\x12\x0b\n\x03url\x18\x02 \x01(\t\x12\x10\n\x08\x66ilename\x18\x03 \x01(\t\x12\x14\n\x0c\x63ontent_type\x18\x04 \x01(\t\x12\x0c\n\x04size\x18\x05 \x01(\x03\x12.\n\nexpires_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xdb\x01\n\rSettingsGroup\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x05\x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\x12&\n\x05value\x18\x04 \x01(\x0b\x32\x17.google.protobuf.Struct\x12\x17\n\nchanged_by\x18\x05 \x01(\tH\x00\x88\x01\x01\x12.\n\nchanged_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x06reason\x18\x07 \x01(\tH\x01\x88\x01\x01\x42\r\n\x0b_changed_byB\t\n\x07_reason\"\x15\n\x13ListSettingsRequest\"K\n\x14ListSettingsResponse\x12\x33\n\x08settings\x18\x01 \x03(\x0b\x32!.handover.common.v1.SettingsGroup\"\x8f\x01\n\x15UpdateSettingsRequest\x12\x1a\n\x03key\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\x10\x01\x18P\x12\x32\n\x05value\x18\x02 \x01(\x0b\x32\x17.google.protobuf.StructB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\x12\x18\n\x06reason\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\x18\xe8\x07\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fhandover/common/v1/common.proto\x12\x12handover.common.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"b\n\x06Period\x12\x16\n\x01n\x18\x01 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\xa0\x8d\x06(\x00\x12@\n\x04unit\x18\x02 \x01(\tB2\xbaH/r-R\x0cworking_daysR\rcalendar_daysR\x05hoursR\x07seconds\"L\n\x04\x42lob\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\x0c\n\x04size\x18\x02 \x01(\x03\x12\x14\n\x0c\x63ontent_type\x18\x03 \x01(\t\x12\x10\n\x08\x66ilename\x18\x04 \x01(\t\"n\n\x0cUploadTicket\x12\x0e\n\x06ticket\x18\x01 \x01(\t\x12\x0b\n\x03url\x18\x02 \x01(\t\x12\x11\n\tmax_bytes\x18\x03 \x01(\x03\x12.\n\nexpires_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x93\x01\n\x0e\x44ownloadTicket\x12\x0e\n\x06ticket\x18\x01 \x01(\t\x12\x0b\n\x03url\x18\x02 \x01(\t\x12\x10\n\x08\x66ilename\x18\x03 \x01(\t\x12\x14\n\x0c\x63ontent_type\x18\x04 \x01(\t\x12\x0c\n\x04size\x18\x05 \x01(\x03\x12.\n\nexpires_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x86\x01\n\x04Live\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\x12\x0c\n\x04more\x18\x03 \x01(\x08\x12&\n\x02\x61t\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x03\x65nd\x18\x05 \x01(\x0b\x32\x1d.handover.common.v1.StreamEnd\"?\n\tStreamEnd\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x11\n\tretryable\x18\x03 \x01(\x08\"\xdb\x01\n\rSettingsGroup\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x05\x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\x12&\n\x05value\x18\x04 \x01(\x0b\x32\x17.google.protobuf.Struct\x12\x17\n\nchanged_by\x18\x05 \x01(\tH\x00\x88\x01\x01\x12.\n\nchanged_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x06reason\x18\x07 \x01(\tH\x01\x88\x01\x01\x42\r\n\x0b_changed_byB\t\n\x07_reason\"\x15\n\x13ListSettingsRequest\"K\n\x14ListSettingsResponse\x12\x33\n\x08settings\x18\x01 \x03(\x0b\x32!.handover.common.v1.SettingsGroup\"\x8f\x01\n\x15UpdateSettingsRequest\x12\x1a\n\x03key\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\x10\x01\x18P\x12\x32\n\x05value\x18\x02 \x01(\x0b\x32\x17.google.protobuf.StructB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\x12\x18\n\x06reason\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\x18\xe8\x07\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -53,12 +53,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_UPLOADTICKET']._serialized_end=468
   _globals['_DOWNLOADTICKET']._serialized_start=471
   _globals['_DOWNLOADTICKET']._serialized_end=618
-  _globals['_SETTINGSGROUP']._serialized_start=621
-  _globals['_SETTINGSGROUP']._serialized_end=840
-  _globals['_LISTSETTINGSREQUEST']._serialized_start=842
-  _globals['_LISTSETTINGSREQUEST']._serialized_end=863
-  _globals['_LISTSETTINGSRESPONSE']._serialized_start=865
-  _globals['_LISTSETTINGSRESPONSE']._serialized_end=940
-  _globals['_UPDATESETTINGSREQUEST']._serialized_start=943
-  _globals['_UPDATESETTINGSREQUEST']._serialized_end=1086
+  _globals['_LIVE']._serialized_start=621
+  _globals['_LIVE']._serialized_end=755
+  _globals['_STREAMEND']._serialized_start=757
+  _globals['_STREAMEND']._serialized_end=820
+  _globals['_SETTINGSGROUP']._serialized_start=823
+  _globals['_SETTINGSGROUP']._serialized_end=1042
+  _globals['_LISTSETTINGSREQUEST']._serialized_start=1044
+  _globals['_LISTSETTINGSREQUEST']._serialized_end=1065
+  _globals['_LISTSETTINGSRESPONSE']._serialized_start=1067
+  _globals['_LISTSETTINGSRESPONSE']._serialized_end=1142
+  _globals['_UPDATESETTINGSREQUEST']._serialized_start=1145
+  _globals['_UPDATESETTINGSREQUEST']._serialized_end=1288
 # @@protoc_insertion_point(module_scope)

@@ -60,6 +60,30 @@ class DownloadTicket(_message.Message):
     expires_at: _timestamp_pb2.Timestamp
     def __init__(self, ticket: _Optional[str] = ..., url: _Optional[str] = ..., filename: _Optional[str] = ..., content_type: _Optional[str] = ..., size: _Optional[int] = ..., expires_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
+class Live(_message.Message):
+    __slots__ = ("kind", "cursor", "more", "at", "end")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    MORE_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
+    END_FIELD_NUMBER: _ClassVar[int]
+    kind: str
+    cursor: str
+    more: bool
+    at: _timestamp_pb2.Timestamp
+    end: StreamEnd
+    def __init__(self, kind: _Optional[str] = ..., cursor: _Optional[str] = ..., more: _Optional[bool] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end: _Optional[_Union[StreamEnd, _Mapping]] = ...) -> None: ...
+
+class StreamEnd(_message.Message):
+    __slots__ = ("reason", "message", "retryable")
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    RETRYABLE_FIELD_NUMBER: _ClassVar[int]
+    reason: str
+    message: str
+    retryable: bool
+    def __init__(self, reason: _Optional[str] = ..., message: _Optional[str] = ..., retryable: _Optional[bool] = ...) -> None: ...
+
 class SettingsGroup(_message.Message):
     __slots__ = ("key", "version", "etag", "value", "changed_by", "changed_at", "reason")
     KEY_FIELD_NUMBER: _ClassVar[int]

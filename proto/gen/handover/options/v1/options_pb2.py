@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import descriptor_pb2 as google_dot_protobuf_dot_descriptor__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!handover/options/v1/options.proto\x12\x13handover.options.v1\x1a google/protobuf/descriptor.proto\"B\n\nMethodRule\x12\x12\n\npermission\x18\x01 \x01(\t\x12\r\n\x05roles\x18\x02 \x03(\t\x12\x11\n\tno_replay\x18\x03 \x01(\x08:Q\n\x06method\x12\x1e.google.protobuf.MethodOptions\x18\xb9\x8e\x03 \x01(\x0b\x32\x1f.handover.options.v1.MethodRule:/\n\x06secret\x12\x1d.google.protobuf.FieldOptions\x18\xba\x8e\x03 \x01(\x08\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!handover/options/v1/options.proto\x12\x13handover.options.v1\x1a google/protobuf/descriptor.proto\"B\n\nMethodRule\x12\x12\n\npermission\x18\x01 \x01(\t\x12\r\n\x05roles\x18\x02 \x03(\t\x12\x11\n\tno_replay\x18\x03 \x01(\x08\"\x1b\n\nStreamRule\x12\r\n\x05topic\x18\x01 \x01(\t:Q\n\x06method\x12\x1e.google.protobuf.MethodOptions\x18\xb9\x8e\x03 \x01(\x0b\x32\x1f.handover.options.v1.MethodRule:Q\n\x06stream\x12\x1e.google.protobuf.MethodOptions\x18\xbb\x8e\x03 \x01(\x0b\x32\x1f.handover.options.v1.StreamRule:/\n\x06secret\x12\x1d.google.protobuf.FieldOptions\x18\xba\x8e\x03 \x01(\x08\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,4 +34,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_METHODRULE']._serialized_start=92
   _globals['_METHODRULE']._serialized_end=158
+  _globals['_STREAMRULE']._serialized_start=160
+  _globals['_STREAMRULE']._serialized_end=187
 # @@protoc_insertion_point(module_scope)

@@ -8,6 +8,8 @@ from typing import ClassVar as _ClassVar, Optional as _Optional
 DESCRIPTOR: _descriptor.FileDescriptor
 METHOD_FIELD_NUMBER: _ClassVar[int]
 method: _descriptor.FieldDescriptor
+STREAM_FIELD_NUMBER: _ClassVar[int]
+stream: _descriptor.FieldDescriptor
 SECRET_FIELD_NUMBER: _ClassVar[int]
 secret: _descriptor.FieldDescriptor
 
@@ -20,3 +22,9 @@ class MethodRule(_message.Message):
     roles: _containers.RepeatedScalarFieldContainer[str]
     no_replay: bool
     def __init__(self, permission: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ..., no_replay: _Optional[bool] = ...) -> None: ...
+
+class StreamRule(_message.Message):
+    __slots__ = ("topic",)
+    TOPIC_FIELD_NUMBER: _ClassVar[int]
+    topic: str
+    def __init__(self, topic: _Optional[str] = ...) -> None: ...

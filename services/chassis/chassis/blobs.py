@@ -81,6 +81,9 @@ class BlobStore(Protocol):
     def delete(self, digest: str) -> None:
         """Remove a blob whose last owner let it go; nothing happens where there is none."""
 
+    def sweep(self, older_than_seconds: float) -> int:
+        """Remove uploads and remembered commits untouched for so long (abandoned clients), never a blob; how many."""
+
 
 def checked_key(key: str) -> str:
     """The key itself, if it can never leave the staging area; BadKey otherwise."""

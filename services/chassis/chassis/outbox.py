@@ -33,6 +33,7 @@ from chassis.db import ChassisBase, Statement, is_sqlite, open_session
 from chassis.events import Envelope
 
 LEASE = timedelta(seconds=30)
+"""For how long a relay has a case to itself, where the process says nothing else (`outbox_lease_seconds`)."""
 
 
 class OutboxEvent(ChassisBase):
@@ -146,7 +147,7 @@ def _with_sequence(body: str, sequence: int) -> str:
     return f'{{"sequence":{sequence},{body[1:]}'
 
 
-def claim(engine: Engine, relay_id: str, now: datetime, limit: int = 200) -> list[OutboxRow]:
+def claim(engine: Engine, relay_id: str, now: datetime, limit: int = 200, lease: timedelta = LEASE) -> list[OutboxRow]:
     """Leases the cases of the oldest waiting events and returns their events in order."""
     e = OutboxEvent
     with open_session(engine) as session, session.begin():
@@ -156,7 +157,7 @@ def claim(engine: Engine, relay_id: str, now: datetime, limit: int = 200) -> lis
         keys = list(dict.fromkeys(session.scalars(waiting.order_by(e.position).limit(limit))))
         if not keys:
             return []
-        leased = _lease(session, sorted(keys), relay_id, now)
+        leased = _lease(session, sorted(keys), relay_id, now, lease)
         if not leased:
             return []
         columns = (e.position, e.event_id, e.order_key, e.name, e.body, e.created_at, e.sequence)
@@ -169,9 +170,9 @@ def claim(engine: Engine, relay_id: str, now: datetime, limit: int = 200) -> lis
         ]
 
 
-def _lease(session: Session, keys: list[str], relay_id: str, now: datetime) -> list[str]:
+def _lease(session: Session, keys: list[str], relay_id: str, now: datetime, lease: timedelta) -> list[str]:
     lite = is_sqlite(session)
-    values = {"keys": json.dumps(keys) if lite else keys, "relay": relay_id, "until": now + LEASE, "now": now}
+    values = {"keys": json.dumps(keys) if lite else keys, "relay": relay_id, "until": now + lease, "now": now}
     return list(session.scalars(_LEASE_SQLITE if lite else _LEASE_POSTGRESQL, values))
 
 

@@ -22,6 +22,7 @@ class ServiceSettings(BaseSettings):
     database_pool: int = Field(default=10, ge=1, le=200)
     statement_timeout: float = Field(default=15.0, gt=0)
     blob_url: str = ""
+    upload_keep_seconds: float = Field(default=172_800.0, ge=60)
     ticket_key: str = ""
     admin_host: str = "127.0.0.1"
     admin_port: int = Field(default=0, ge=0, le=65535)
@@ -34,6 +35,7 @@ class ServiceSettings(BaseSettings):
     drain_seconds: float = Field(default=15.0, gt=0)
     watchdog_seconds: float = Field(default=60.0, gt=0)
     relay_sweep: float = Field(default=2.0, gt=0)
+    outbox_lease_seconds: float = Field(default=30.0, ge=3)
     timer_sweep: float = Field(default=1.0, gt=0)
     keep_days: int = Field(default=14, ge=1)
 

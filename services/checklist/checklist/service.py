@@ -60,6 +60,7 @@ def build(settings: Settings | None = None) -> Service:
         facts=[d.Employee, d.Department, d.Duty, *letters.facts()],
         catch_up=[CatchUp(OWNER, "replay_directory")],
         on_emit=[*letters.on_emit(), *omissions.ON_EMIT],
+        background=letters.background(process),
         ports=letters.ports(process),
     )
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from chassis import sealing, tickets
+from chassis import sealing, tickets, uploads
 from chassis.blobs import open_store
 from chassis.contract import AnyEvent
 from chassis.events import Envelope
 from chassis.replica import Fact
-from chassis.service import RECORD_QUEUE, Command, On, OnTimer, Query
+from chassis.service import RECORD_QUEUE, Background, Command, On, OnTimer, Query
 from chassis.settings import ServiceSettings
 from chassis.tenant_settings import TenantSettings
 from chassis.unit import UnitOfWork
@@ -98,6 +98,11 @@ def facts() -> list[type[Fact]]:
 def on_emit() -> Sequence[Callable[[UnitOfWork, Envelope], None]]:
     """Each event that the service emits goes on record in the same transaction."""
     return [record.on_emit(exhibits.EXHIBITS)]
+
+
+def background(process: ServiceSettings) -> list[Background]:
+    """Uploads that nobody collects are removed."""
+    return [uploads.swept(open_store(process.blobs), process.upload_keep_seconds)]
 
 
 def ports(process: ServiceSettings) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chassis import settings_api, tickets
+from chassis import settings_api, tickets, uploads
 from chassis.service import Command, On, OnTimer, Query, Service
 from offboarding import wiring_batches
 from offboarding.contract import cases as case
@@ -50,6 +50,7 @@ def build(settings: Settings | None = None) -> Service:
         timers=[*TIMERS, *wiring_batches.TIMERS],
         settings=[NoticeRules, CaseRules, *wiring_batches.SETTINGS],
         on_emit=[timeline.record_own],
+        background=[uploads.swept(files.blobs, settings.upload_keep_seconds)],
         ports={"files": files},
     )
 

@@ -307,3 +307,11 @@ def test_two_relays_never_share_a_case(app: Application) -> None:
     assert [r.position for r in again] == [r.position for r in first[1:]]
     assert outbox.claim(app.engine, "r1", NOW + timedelta(minutes=5)) != []
     assert outbox.backlog(app.engine)[0] == 2
+
+
+def test_what_a_killed_relay_held_is_free_when_its_lease_is_over(app: Application) -> None:
+    app.call("bump", headers(), {"counter": "a"})
+    lease = timedelta(seconds=5)
+    assert len(outbox.claim(app.engine, "killed", NOW, lease=lease)) == 1
+    assert outbox.claim(app.engine, "r2", NOW + lease, lease=lease) == []
+    assert len(outbox.claim(app.engine, "r2", NOW + lease + timedelta(milliseconds=1), lease=lease)) == 1

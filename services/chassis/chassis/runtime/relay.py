@@ -30,14 +30,18 @@ log = logs.get(__name__)
 BATCH = 200
 LINGER = 0.008  # seconds after a commit: under load, one pass then serves several commits
 UNROUTABLE_PAUSE = timedelta(seconds=5)
-CONFIRM_TIMEOUT = 10.0  # below the lease (30 s), so that two relays never publish one case
+CONFIRM_TIMEOUT = 10.0  # at most; a third of a shorter lease, so that two relays never publish one case
 
 
 class Relay:
     """The outbox' way to the broker."""
 
-    def __init__(self, engine: Engine, service: str, broker_url: str, sweep: float) -> None:
+    def __init__(
+        self, engine: Engine, service: str, broker_url: str, sweep: float, lease: timedelta = outbox.LEASE
+    ) -> None:
         self._engine = engine
+        self._lease = lease
+        self._confirm_timeout = min(CONFIRM_TIMEOUT, lease.total_seconds() / 3)
         self._service = service
         self._sweep = sweep
         self._id = new_id()
@@ -75,11 +79,11 @@ class Relay:
             self.publish_waiting()
 
     def _one_pass(self) -> bool:
-        rows = outbox.claim(self._engine, self._id, datetime.now(UTC), BATCH)
+        rows = outbox.claim(self._engine, self._id, datetime.now(UTC), BATCH, self._lease)
         if not rows:
             return False
         try:
-            fates = self._publisher.publish([self._message(row) for row in rows], CONFIRM_TIMEOUT)
+            fates = self._publisher.publish([self._message(row) for row in rows], self._confirm_timeout)
         except LinkDown:
             self._settle(rows, [], keep=set())
             raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any
 
@@ -48,7 +48,8 @@ class Runner:
         self._client = client
         self._application = Application(service, settings, rpc=client)
         self._application.offload = tpool.execute
-        self._relay = Relay(self._application.engine, service.name, settings.broker_url, settings.relay_sweep)
+        lease = timedelta(seconds=settings.outbox_lease_seconds)
+        self._relay = Relay(self._application.engine, service.name, settings.broker_url, settings.relay_sweep, lease)
         self._hinting = Hinting(service.name, settings.broker_url)
         self._application.on_hints.append(self._hinting.add)
         self._alarm = Alarm(self._application, settings.timer_sweep)
@@ -99,11 +100,11 @@ class Runner:
         if not self._draining:
             self._crew.end(EXIT_FAULT)
 
-    def _committed(self, emitted: bool, timers_touched: bool) -> None:
+    def _committed(self, emitted: bool, planned: datetime | None) -> None:
         if emitted:
             self._relay.bell.ring()
-        if timers_touched:
-            self._alarm.bell.ring()
+        if planned is not None:
+            self._alarm.planned(planned)
 
     def missing(self) -> list[str]:
         """What keeps this process from being ready; empty when it is."""

@@ -80,14 +80,7 @@ def _told(play: Play) -> Rows:
 
 def deliveries(play: Play) -> list[Body]:
     """The delivery log of the case."""
-    found: list[Body] = []
-    token = ""
-    while True:
-        page = play.get("/v1/deliveries", play.hr, filter=f"case = {play.case}", pageSize="500", pageToken=token)
-        found += page.get("deliveries", [])
-        token = page.get("nextPageToken", "")
-        if not token:
-            return found
+    return play.every("/v1/deliveries", "deliveries", play.hr, filter=f"case = {play.case}")
 
 
 def _kpi(play: Play, case: Body) -> Rows:

@@ -147,7 +147,7 @@ class Play(Story):
         folder.mkdir(parents=True, exist_ok=True)
         ticket = self.post(f"/v1/{self.case}/record:export", {}, self.hr)
         record, key = folder / "record.json", folder / "evidence.pub"
-        record.write_bytes(self.fetch(ticket))
+        record.write_bytes(self.fetch(ticket, self.hr))
         key.write_text(self.get("/v1/evidenceKeys", self.hr)["keys"][0]["publicKey"])
         changed = folder / "record-changed.json"
         changed.write_text(record.read_text("utf-8").replace("entry.confirmed", "entry.conf1rmed", 1), "utf-8")
@@ -168,25 +168,14 @@ class Play(Story):
             "report.json": (f"/v1/{case['report']}:download", {"format": "json"}),
         }
         for name, (path, query) in wanted.items():
-            (folder / name).write_bytes(self.fetch(self.get(path, self.hr, **query)))
+            (folder / name).write_bytes(self.fetch(self.get(path, self.hr, **query), self.hr))
         return [folder / name for name in wanted]
-
-    def close(self) -> None:
-        """Hangs up."""
-        for client in self.clients.values():
-            client.close()
 
     # -- parts -------------------------------------------------------------------------------------------------------
 
     def state(self) -> str:
         """Of the case."""
         return str(self.get(f"/v1/{self.case}", self.hr)["state"])
-
-    def fetch(self, ticket: Body) -> bytes:
-        """A file by its ticket."""
-        answer = self._as(self.hr).get(ticket["url"])
-        answer.raise_for_status()
-        return answer.content
 
     @contextmanager
     def hasty_rules(self) -> Iterator[None]:

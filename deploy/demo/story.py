@@ -9,57 +9,31 @@ a call itself is tried again while the suite is away, a command with the idempot
 
 from __future__ import annotations
 
-import time
-import uuid
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
-import httpx
+from deploy.demo.calls import Body, Caller, Doors, Refused
 
-T = TypeVar("T")
-Body = dict[str, Any]
+__all__ = ["CUSTOMERS", "SECRET", "Body", "Doors", "Refused", "Story"]
+
 CUSTOMERS = ("华星科技（上海）有限公司", "联瑞物流有限公司", "鼎元精工有限公司")
 SECRET = "canary-7f3a-Str0ng-Passw0rd"
 
 
-class Doors(Protocol):
-    """Who gives signed-in HTTP clients."""
-
-    def person(self, number: str) -> httpx.Client:
-        """In the name of a sandbox person."""
-
-    def client(self, name: str) -> httpx.Client:
-        """In the name of a system."""
-
-
-class Refused(AssertionError):
-    """The gateway refused a step; `answer` is its problem document."""
-
-    def __init__(self, what: str, answer: httpx.Response) -> None:
-        super().__init__(f"{what}: {answer.status_code} {answer.text[:1500]}")
-        self.status = answer.status_code
-        self.problem: Body = answer.json() if "json" in answer.headers.get("content-type", "") else {}
-
-
 @dataclass
-class Story:
+class Story(Caller):
     """Who takes part, and the case once it is filed."""
 
-    doors: Doors
     leaver: str = "E1014"
     head: str = "E1003"
     successor: str = "E1015"
     hr: str = "E1037"
-    seconds: float = 40.0
     source: str = "crm"
-    patience: float = 0.0
     customers: tuple[str, ...] = CUSTOMERS
     case: str = ""
     checklist: str = ""
-    clients: dict[str, httpx.Client] = field(default_factory=dict)
     specs: dict[str, Body] = field(default_factory=dict)
 
     # -- steps -----------------------------------------------------------------------------------------------------
@@ -232,69 +206,12 @@ class Story:
 
     def entries(self, person: str) -> list[Body]:
         """The entries of the case that a person sees."""
-        found: list[Body] = []
-        token = ""
-        while True:
-            page = self.get(f"/v1/{self.case}/entries", person, pageSize="100", pageToken=token)
-            found += page.get("entries", [])
-            token = page.get("nextPageToken", "")
-            if not token:
-                return found
+        return self.every(f"/v1/{self.case}/entries", "entries", person)
 
     def findings(self, filter_: str = "") -> list[Body]:
         """The findings as the head sees them."""
         found: list[Body] = self.get(f"/v1/{self.case}/findings", self.head, filter=filter_).get("findings", [])
         return found
-
-    # -- doors -------------------------------------------------------------------------------------------------------
-
-    def get(self, path: str, who: str, **query: str) -> Body:
-        """A read that must succeed."""
-        given = {k: v for k, v in query.items() if v}
-        return self._answered(f"GET {path} by {who}", lambda: self._as(who).get(path, params=given))
-
-    def post(self, path: str, body: Body, who: str, *, key: str = "") -> Body:
-        """A command that must succeed."""
-        headers = {"Idempotency-Key": key or uuid.uuid4().hex}
-        return self._answered(f"POST {path} by {who}", lambda: self._as(who).post(path, json=body, headers=headers))
-
-    def _answered(self, what: str, call: Callable[[], httpx.Response]) -> Body:
-        until = time.monotonic() + self.patience
-        while True:
-            try:
-                answer = call()
-                if answer.status_code == 200:
-                    found: Body = answer.json()
-                    return found
-                refusal: Exception = Refused(what, answer)
-                again = answer.status_code in (502, 503, 504) or bool(refusal.problem.get("retryable"))  # type: ignore[attr-defined]
-            except httpx.TransportError as error:
-                refusal, again = error, True
-            if not again or time.monotonic() >= until:
-                raise refusal
-            time.sleep(0.2)
-
-    def _as(self, who: str) -> httpx.Client:
-        if who not in self.clients:
-            self.clients[who] = self.doors.person(who) if who.startswith("E") else self.doors.client(who)
-        return self.clients[who]
-
-    def wait(self, question: Callable[[], T], what: str) -> T:
-        """Until the answer is true: events take their time, and services come back."""
-        until = time.monotonic() + self.seconds
-        last: object = None
-        while time.monotonic() < until:
-            try:
-                answer = question()
-                if answer:
-                    return answer
-                last = answer
-            except (Refused, httpx.TransportError) as error:
-                if isinstance(error, Refused) and error.status not in (404, 503, 504):
-                    raise
-                last = error
-            time.sleep(0.1)
-        raise AssertionError(f"not within {self.seconds} s: {what}; last: {last!r}")
 
 
 def _value(spec: Body, owner: str) -> Any:

@@ -105,8 +105,8 @@ class Application:
         self.rpc = rpc
         self.offload: Callable[..., Any] | None = None
         self.clock = clock or (lambda: datetime.now(UTC))
-        self.after_commit: list[Callable[[bool, bool], None]] = []
-        """Called after a commit with (events were emitted, timers were touched)."""
+        self.after_commit: list[Callable[[bool, datetime | None], None]] = []
+        """Called after a commit with (events were emitted, the earliest timer that was planned)."""
         self.on_hints: list[Callable[[list[live.Hint]], None]] = []
         """Called after a commit with its hints of live reads, where it has any."""
         self.subscriptions = service.subscriptions()
@@ -342,9 +342,9 @@ class Application:
         hints = live.kept_hints(session)
         for tell in self.on_hints if hints else ():
             tell(hints)
-        if emitted or uow.timers.touched:
+        if emitted or uow.timers.earliest:
             for hook in self.after_commit:
-                hook(emitted, uow.timers.touched)
+                hook(emitted, uow.timers.earliest)
         return result
 
 

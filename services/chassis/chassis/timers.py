@@ -50,17 +50,18 @@ _DROP = "DELETE FROM timers WHERE tenant_id = :tenant AND kind = :kind AND key =
 class Timers:
     """The timers of a unit of work, all within its transaction, written at its end."""
 
-    def __init__(self, session: Session, tenant: str) -> None:
+    def __init__(self, session: Session, tenant: str, *, earliest: datetime | None = None) -> None:
         self._session = session
         self._tenant = tenant
-        self.touched = False
+        self.earliest = earliest
+        """The earliest firing that this unit has planned."""
 
     def set(self, kind: str, key: str, due_at: datetime, payload: dict[str, Any] | None = None) -> None:
         """Plans a firing, or plans it again."""
         sql = _SET if is_sqlite(self._session) else _SET.replace(":payload", ":payload::jsonb")
         values = {"tenant": self._tenant, "kind": kind, "key": key, "due_at": due_at}
         later(self._session, Statement(sql, {**values, "payload": json.dumps(payload or {}, ensure_ascii=False)}))
-        self.touched = True
+        self.earliest = min(self.earliest, due_at) if self.earliest else due_at
 
     def drop(self, kind: str, key: str) -> None:
         """Forgets a firing; fine when there is none."""

@@ -112,7 +112,7 @@ class UnitOfWork:
         self.ctx = self.ctx.with_(tenant=tenant)
         self.session.bind_tenant(tenant)
         self.session.expunge_all()
-        self.timers = Timers(self.session, tenant)
+        self.timers = Timers(self.session, tenant, earliest=self.timers.earliest)
         self.facts = Facts(self.session, tenant)
         self._rules.clear()
 

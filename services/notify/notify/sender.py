@@ -6,7 +6,8 @@ delivery that fails waits for its own next time without holding up another one.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from chassis import logs
 from chassis.application import Application
@@ -19,28 +20,44 @@ from notify.usecases.sending import Claimed
 
 log = logs.get(__name__)
 BATCH = 10
+RECOVER = timedelta(seconds=10)
 
 
 class Sender:
     """One channel's sender. `step` may run in several greenthreads and replicas at once."""
 
-    def __init__(self, channel: Channel, *, lease: timedelta, policy: Policy) -> None:
+    def __init__(
+        self, channel: Channel, *, lease: timedelta, policy: Policy, wake: Callable[[], None] = lambda: None
+    ) -> None:
         self._channel = channel
+        self._wake = wake
         self._lease = lease
         self._policy = policy
+        self._looks_for_lost: datetime | None = None
 
     def step(self, application: Application) -> bool:
         """One round; whether there may be more to do at once."""
         everyone = _context(ALL_TENANTS)
-        application.unit(everyone, lambda uow: sending.recover(uow, self._policy))
+        self._recover(application, everyone)
         # One at a time is claimed while a conversation lasts: a lease never runs while its mail waits for another one.
         with self._channel.session() as session:
             for _ in range(BATCH):
-                claimed = application.unit(everyone, lambda uow: sending.claim(uow, self._channel, 1, self._lease))
-                if not claimed:
+                claimed, more = application.unit(everyone, lambda uow: sending.claim(uow, self._channel, self._lease))
+                if claimed is None:
                     return False
-                self._send(application, session, claimed[0])
+                if more:
+                    self._wake()  # one copy more; they skip what is claimed
+                self._send(application, session, claimed)
+                if not more:
+                    return False
         return True
+
+    def _recover(self, application: Application, everyone: CallContext) -> None:
+        """Deliveries whose sender died are found once their lease has run out: there is no hurry to look."""
+        now = application.clock()
+        if self._looks_for_lost is None or now >= self._looks_for_lost:
+            self._looks_for_lost = now + min(RECOVER, self._lease / 4)
+            application.unit(everyone, lambda uow: sending.recover(uow, self._policy))
 
     def _send(self, application: Application, session: Session, claimed: Claimed) -> None:
         ctx = _context(claimed.tenant)

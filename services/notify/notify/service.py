@@ -90,9 +90,8 @@ def build(settings: NotifySettings | None = None) -> Service:
     """Notify, with its mail channel."""
     settings = settings or NotifySettings()
     wake = Wake()
-    sender = Sender(
-        mail_channel(settings), lease=timedelta(seconds=settings.send_lease), policy=settings.unknown_outcome
-    )
+    lease = timedelta(seconds=settings.send_lease)
+    sender = Sender(mail_channel(settings), lease=lease, policy=settings.unknown_outcome, wake=wake)
     return Service(
         name="notify",
         metadata=Base.metadata,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from eventlet.event import Event
 
@@ -15,6 +15,7 @@ from chassis.runtime.crew import Bell
 log = logs.get(__name__)
 
 AT_ONCE = 10
+ALWAYS = datetime.max.replace(tzinfo=UTC)
 
 
 class Alarm:
@@ -25,7 +26,13 @@ class Alarm:
         self._sweep = sweep
         self._stopping = False
         self._ended = Event()
-        self.bell = Bell()
+        self._bell = Bell()
+        self._next_look = ALWAYS
+
+    def planned(self, due_at: datetime) -> None:
+        """A commit planned a firing; only one before the next look is news (most are deadlines, days ahead)."""
+        if due_at < self._next_look:
+            self._bell.ring()
 
     def run(self) -> None:
         """Fires until `stop`; a database that is away delays timers, nothing else."""
@@ -36,6 +43,7 @@ class Alarm:
 
     def _loop(self) -> None:
         while not self._stopping:
+            self._next_look = ALWAYS  # what is planned while this one looks may be too late for it
             try:
                 wait = self._fire()
             except DomainError as error:
@@ -45,7 +53,8 @@ class Alarm:
                 log.exception("timers failed")
                 wait = self._sweep
             if not self._stopping:
-                self.bell.wait(wait)
+                self._next_look = datetime.now(UTC) + timedelta(seconds=wait)
+                self._bell.wait(wait)
 
     def _fire(self) -> float:
         """Fires what is due; seconds until it is worth looking again."""
@@ -61,5 +70,5 @@ class Alarm:
     def stop(self) -> None:
         """Lets what is firing finish and returns then."""
         self._stopping = True
-        self.bell.ring()
+        self._bell.ring()
         self._ended.wait()

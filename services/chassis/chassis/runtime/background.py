@@ -23,6 +23,7 @@ class Workers:
         self._work = work
         self._bells = [Bell() for _ in range(work.copies)]
         self._ended = [Event() for _ in range(work.copies)]
+        self._idle = [False] * work.copies
         self._stopping = False
         if work.wake is not None:
             work.wake.listeners.append(self._ring)
@@ -38,10 +39,17 @@ class Workers:
                 more = self._step()
                 if more:
                     self._ring()
-                elif not self._stopping and self._bells[number].wait(self._work.every * (IDLE if number else 1)):
+                elif not self._stopping and self._rest(number):
                     self._bells[number].wait(SETTLE)
         finally:
             self._ended[number].send()
+
+    def _rest(self, number: int) -> bool:
+        self._idle[number] = True
+        try:
+            return self._bells[number].wait(self._work.every * (IDLE if number else 1))
+        finally:
+            self._idle[number] = False
 
     def _step(self) -> bool:
         try:
@@ -53,12 +61,15 @@ class Workers:
         return False
 
     def _ring(self) -> None:
-        for bell in self._bells:
-            bell.ring()
+        """Wakes one copy; it wakes the next one where there is more to do than it can do at once."""
+        number = self._idle.index(True) if True in self._idle else 0
+        self._idle[number] = False  # the next ring is for another one
+        self._bells[number].ring()
 
     def stop(self) -> None:
         """Lets each round in hand finish; the caller bounds the time."""
         self._stopping = True
-        self._ring()
+        for bell in self._bells:
+            bell.ring()
         for ended in self._ended:
             ended.wait()

@@ -32,18 +32,19 @@ class Claimed:
     message: Outgoing
 
 
-def claim(uow: UnitOfWork, channel: Channel, limit: int, lease: timedelta) -> list[Claimed]:
-    """Takes the oldest due deliveries of all tenants; each counts an attempt."""
-    taken = []
-    for row in deliveries.claim_due(uow.session, uow.now, [channel.name], limit):
-        row.state, row.claim = State.SENDING.value, new_id()
-        row.lease_until, row.handed_over_at = uow.now + lease, None
-        row.attempts += 1
-        row.reference = channel.reference(row.delivery_id)
-        uow.session.add(_attempt(row, uow))
-        taken.append(row)
+def claim(uow: UnitOfWork, channel: Channel, lease: timedelta) -> tuple[Claimed | None, bool]:
+    """Takes the oldest due delivery of all tenants, which counts an attempt; whether another one is due, too."""
+    due = deliveries.claim_due(uow.session, uow.now, [channel.name], 2)
+    if not due:
+        return None, False
+    row = due[0]
+    row.state, row.claim = State.SENDING.value, new_id()
+    row.lease_until, row.handed_over_at = uow.now + lease, None
+    row.attempts += 1
+    row.reference = channel.reference(row.delivery_id)
+    uow.session.add(_attempt(row, uow))
     uow.session.flush()
-    return [_claimed(uow, row) for row in taken]
+    return _claimed(uow, row), len(due) > 1
 
 
 def _attempt(row: DeliveryRow, uow: UnitOfWork) -> AttemptRow:

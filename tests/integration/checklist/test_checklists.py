@@ -29,7 +29,7 @@ def test_a_filed_case_gets_its_list_once_and_the_head_a_deadline(handover: Hando
     assert handover.deliver(again).verdict is Verdict.DONE  # another id, the same case: still one checklist
 
     (created,) = handover.sent("checklist.created")
-    assert created["template"] == ["base@1", "family.sales@1"]
+    assert created["template"] == ["base@1", "kind.resignation@1", "family.sales@1"]
     assert (created["items"], created["entries"], created["head"]) == (18, 18, HEAD)
     # Monday 09:00 is day 0; two working days end on Wednesday at 18:00 in Shanghai.
     assert created["due_at"] == "2026-03-04T10:00:00Z"
@@ -74,7 +74,7 @@ def test_an_empty_checklist_is_an_error_that_hr_sees(handover: Handover) -> None
     items = [{"key": i["key"], "remove": True} for i in base["items"] if i["section"] != "hr"]
     assert handover.refused("publish_template", HEAD, layer="kind.mutual", items=items)["reason"] == "FORBIDDEN"
     handover.ok("publish_template", HR, layer="kind.mutual", items=items)
-    handover.hear("offboarding", "case.submitted", **handover.submitted(kind="mutual", job_family="admin"))
+    handover.hear("offboarding", "case.submitted", **handover.submitted(kind="mutual", job_family="own_family"))
     assert [b["blocked_reason"] for b in handover.sent("checklist.blocked")] == ["empty_checklist"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from chassis.periods import working_days
 from checklist.contract.template import plain
 from checklist.model.template import (
+    LANGUAGES,
     DueRule,
     FieldSpec,
     Item,
@@ -25,7 +27,25 @@ from checklist.model.template import (
     merge,
 )
 from checklist.usecases.templates import shipped
+from performance.model.mentions import role_of
+from performance.model.records import KINDS as RECORDS
 
+FAMILIES = ("sales", "rnd", "operations", "finance", "hr", "it", "customer_service", "admin", "management")
+KINDS = (
+    "resignation", "mutual", "dismissal", "redundancy", "contract_expiry", "retirement", "abandonment", "death",
+    "internal_transfer",
+)  # fmt: skip
+SUBJECTS = {
+    "customer": "customer",
+    "deal": "customer",
+    "counterpart": "customer",
+    "company": "customer",
+    "project": "project",
+    "task": "task",
+    "campaign": "campaign",
+    "supplier": "supplier",
+}
+"""What a field's key names, as a kind of subject of work records."""
 TEXTS = {"zh-CN": "文", "en": "text"}
 NOTE = FieldSpec("note", "text", TEXTS, required=True)
 WHOLE = Item(
@@ -45,19 +65,81 @@ def layers() -> dict[str, Layer]:
     return {key: Layer(key, 1, tuple(item_from(i) for i in plain(c.items))) for key, c in shipped().items()}
 
 
-@pytest.mark.parametrize("family", ["sales", "rnd"])
-@pytest.mark.parametrize("kind", ["resignation", "internal_transfer", "death", "abandonment"])
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_shipped_lists_are_whole(family: str, kind: str) -> None:
     found = [layers()[key] for key in layer_keys(kind, family, ["D0"], "P1") if key in layers()]
     items = merge(found)
     assert [check_layer(layer.items) for layer in found] == [[] for _ in found]
     assert check_merged(items) == []
-    assert 10 <= len(items) <= 25
-    base = {i.key for i in layers()["base"].items}
-    assert len({i.key for i in items} - base) >= 5
+    assert 10 <= len(handover_items(items)) <= len(items) <= 25
+    below = {i.key for key, layer in layers().items() if not key.startswith("family.") for i in layer.items}
+    assert len({i.key for i in items} - below) >= 5
     assert {i.section for i in handover_items(items)} == {"work", "knowledge", "relations", "assets"}
     assert not is_empty(items)
-    assert any(f.comparable for i in items for f in i.fields)
+    for language in LANGUAGES:
+        titles = [i.title[language] for i in items]
+        assert sorted(set(titles)) == sorted(titles)
+    assert any(f.comparable for i in items if i.key not in below for f in i.fields)
+    assert {f.type for i in items for f in i.fields} >= {"text", "date", "rows", "attachment", "secret", "person"}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_each_family_has_its_own_items_only(family: str) -> None:
+    others = {i.key for key, layer in layers().items() if key != f"family.{family}" for i in layer.items}
+    assert not {i.key for i in layers()[f"family.{family}"].items} & others
+
+
+def test_chinese_is_chinese_and_english_is_not() -> None:
+    for layer in layers().values():
+        for item in layer.items:
+            for texts in [item.title, item.guidance, *(f.title for f in item.fields)]:
+                assert not re.search("[\u4e00-\u9fff]", texts.get("en", "")), (layer.key, item.key, texts)
+                assert not texts or re.search("[\u4e00-\u9fff]", texts["zh-CN"]), (layer.key, item.key, texts)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_what_is_comparable_is_about_something_that_records_know(family: str) -> None:
+    for item in layers()[f"family.{family}"].items:
+        own = [f for f in item.fields if f.comparable and f.type != "rows"]
+        groups = [own] if own else []
+        for spec in item.fields:
+            marked = [c for c in spec.columns if c.comparable]
+            assert not marked or spec.comparable, f"{item.key}.{spec.key} has comparable columns and is not marked"
+            groups += [marked] if spec.comparable and spec.type == "rows" else []
+        for group in groups:
+            named = {f.key for f in group} & SUBJECTS.keys()
+            assert named or group[0].key == "name", f"{item.key}: nothing in it is named"
+            assert {SUBJECTS[key] for key in named} <= set(RECORDS.values())
+            for spec in group:
+                told = spec.key in SUBJECTS or spec.key in ("name", "last_visit") or role_of(spec.key) is not None
+                assert told, f"{item.key}.{spec.key} cannot be compared with any record"
+
+
+def test_who_is_dismissed_gives_back_access_first() -> None:
+    merged = {i.key: i for i in merge([layers()["base"], layers()["kind.dismissal"]])}
+    for key in ("system_accounts", "computer", "badge_and_keys"):
+        due = merged[key].due
+        assert due is not None
+        assert (due.anchor, due.period.n <= 1) == ("after_start", True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [
+        ("redundancy", "unemployment_and_rehiring"),
+        ("retirement", "retirement_formalities"),
+        ("dismissal", "dismissal_notice"),
+        ("mutual", "separation_agreement"),
+        ("contract_expiry", "renewal_record"),
+        ("abandonment", "return_to_work_notice"),
+        ("death", "bereavement"),
+    ],
+)
+def test_what_the_law_asks_for_by_kind_is_on_hrs_own_list(kind: str, key: str) -> None:
+    merged = {i.key: i for i in merge([layers()["base"], layers()[f"kind.{kind}"]])}
+    assert (merged[key].section, merged[key].mandatory) == ("hr", True)
+    assert "separation_certificate" in merged
 
 
 def test_the_statutory_items_have_their_dates() -> None:

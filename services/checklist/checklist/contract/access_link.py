@@ -1,4 +1,4 @@
-"""Commands, replies and events of AccessLinkService: the leaver's way in after the last day (离职后一次性链接). SPEC 2."""
+"""Messages of AccessLinkService: the leaver's way in after the last day (离职后一次性链接). SPEC 2."""
 
 from __future__ import annotations
 

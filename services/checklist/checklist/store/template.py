@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from chassis.db import TenantRow
 from checklist.model.template import Layer, item_from
 from checklist.store.base import Base
+
+SHIPPED = "system"
+"""Who published what came with the product."""
 
 
 class TemplateLayerRow(TenantRow, Base):
@@ -32,10 +36,27 @@ class TemplateLayerRow(TenantRow, Base):
         return Layer(self.layer, self.version, tuple(item_from(i) for i in self.items))
 
 
-def any_layer(session: Session, tenant: str) -> bool:
-    """Whether the tenant has templates at all."""
-    statement = select(TemplateLayerRow.layer).where(TemplateLayerRow.tenant_id == tenant).limit(1)
-    return session.scalar(statement) is not None
+@dataclass(frozen=True)
+class Versions:
+    """What a tenant has of a layer: its newest version, whether that was shipped, and every content shipped so far."""
+
+    newest: int
+    shipped: bool
+    digests: frozenset[str]
+
+
+def versions(session: Session, tenant: str) -> dict[str, Versions]:
+    """Of each layer that the tenant has."""
+    columns = (TemplateLayerRow.layer, TemplateLayerRow.version, TemplateLayerRow.digest, TemplateLayerRow.published_by)
+    rows = session.execute(
+        select(*columns).where(TemplateLayerRow.tenant_id == tenant).order_by(TemplateLayerRow.version)
+    )
+    found: dict[str, Versions] = {}
+    for row in rows:
+        own = row.published_by != SHIPPED
+        before = found[row.layer].digests if row.layer in found else frozenset()
+        found[row.layer] = Versions(row.version, not own, before if own else before | {row.digest})
+    return found
 
 
 def newest(session: Session, tenant: str, layer: str) -> TemplateLayerRow | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -26,7 +26,7 @@ from checklist.contract.template import (
 )
 from checklist.model.template import BASE, Layer, check_layer, check_merged, item_from, merge
 from checklist.store import template as store
-from checklist.store.template import TemplateLayerRow
+from checklist.store.template import SHIPPED, TemplateLayerRow
 
 
 @lru_cache(maxsize=1)
@@ -47,12 +47,34 @@ def on_tenant_created(uow: UnitOfWork, _event: TenantCreated, _envelope: Envelop
 
 
 def ensure_seeded(uow: UnitOfWork) -> None:
-    """Once a tenant; also where a case comes before the tenant's own event."""
-    if store.any_layer(uow.session, uow.ctx.tenant):
-        return
+    """Gives the tenant every shipped layer that it lacks, and newer shipped content where it has made none of its own.
+
+    Also where a case comes before the tenant's own event. What was shipped before is never shipped again, so that an
+    old replica beside a new one does not turn the content back.
+    """
+    there = store.versions(uow.session, uow.ctx.tenant)
+    base = there.get(BASE)
     for layer, content in shipped().items():
-        _store(uow, layer, 1, content.title, plain(content.items), by="system", reason=None)
+        known = there.get(layer)
+        if known is not None and (not known.shipped or _digest(layer) in known.digests):
+            continue
+        if base is not None and not base.shipped and not _fits_own_base(uow, layer):
+            continue  # the company's own base comes first; an incomplete layer would block its cases
+        version = known.newest + 1 if known else 1
+        _store(uow, layer, version, content.title, plain(content.items), by=SHIPPED, reason=None)
     uow.session.flush()
+
+
+@cache
+def _digest(layer: str) -> str:
+    return digest_of(plain(shipped()[layer].items))
+
+
+def _fits_own_base(uow: UnitOfWork, layer: str) -> bool:
+    own = store.newest(uow.session, uow.ctx.tenant, BASE)
+    assert own is not None, "the caller has seen it"
+    over = Layer(layer, 1, tuple(item_from(i) for i in plain(shipped()[layer].items)))
+    return not check_merged(merge([own.to_model(), over]))
 
 
 def publish(uow: UnitOfWork, request: PublishTemplateRequest) -> Template:

@@ -34,6 +34,9 @@ CASES = {
     "case.last_day_is_over": _text(
         "the last working day, {last_working_day}, is over", "最后工作日 {last_working_day} 已过"
     ),
+    "case.batch_not_released": _text(
+        "the case belongs to {batch}, which is released as a whole", "该离职单属于 {batch}，须整批发布"
+    ),
     "case.letter_complete": _text(
         "the letter of handover confirmation is complete (state {state}): the case can no longer be called off",
         "交接确认函已签署完成（状态 {state}），离职单不能再撤回或取消",

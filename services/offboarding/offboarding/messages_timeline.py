@@ -28,6 +28,7 @@ TIMELINE: dict[str, dict[str, str]] = {
         ("timeline.case.hr_fields_changed", "{actor} changed HR's notes", "{actor} 更新了人力资源备注"),
         ("timeline.case.withdrawn", "{actor} recorded that the resignation was withdrawn", "{actor} 登记辞职已撤回"),
         ("timeline.case.cancelled", "{actor} cancelled the case: {reason}", "{actor} 取消了离职单：{reason}"),
+        ("timeline.case.cancelled_plain", "{actor} cancelled the case", "{actor} 取消了离职单"),
         ("timeline.case.blocked", "The case cannot go on: {blocked_reason}", "离职单无法继续：{blocked_reason}"),
         ("timeline.case.state_changed", "The case is now: {to_state}", "离职单状态变为：{to_state}"),
         ("timeline.case.health_changed", "The case's health is now {health}", "离职单预警状态变为{health}"),

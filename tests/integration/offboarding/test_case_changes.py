@@ -156,3 +156,29 @@ def test_an_ended_case_takes_no_more_changes(desk: Desk):
     ):
         with pytest.raises(Refused, match="WRONG_STATE"):
             desk.call(method, {"name": case["name"], **more}, **ADMIN)
+
+
+def test_a_reschedule_to_the_same_days_is_no_news(desk: Desk):
+    case = desk.file()
+    before = len(desk.events())
+    same = desk.call("reschedule_case", {"name": case["name"], "last_working_day": "2026-04-01"}, **HR)
+    assert (same["etag"], len(desk.events())) == (case["etag"], before)
+    moved = {"name": case["name"], "last_working_day": "2026-04-01", "access_revocation_at": "2026-04-01T09:00:00Z"}
+    assert desk.call("reschedule_case", moved, **HR)["etag"] == "2"
+    assert len(desk.events("case.rescheduled")) == 1
+
+
+def test_why_a_case_was_called_off_is_for_hr_and_heads(desk: Desk):
+    case = desk.file()
+    desk.call("cancel_case", {"name": case["name"], "reason": "待核实举报"}, **HR)
+
+    def told(**who):
+        entries = desk.call("get_timeline", {"parent": case["name"], "page_size": 100}, **who)["entries"]
+        (entry,) = [e for e in entries if e["event"] == "case.cancelled"]
+        return entry
+
+    for who in ({"person": "E200"}, HR, {"person": "AUD", "roles": ("auditor",)}):
+        assert "待核实举报" in told(**who)["text"]["zh-CN"]
+        assert desk.call("get_case", {"name": case["name"]}, **who)["close_reason"] == "待核实举报"
+    assert "待核实举报" not in str(told(person="E201"))
+    assert "close_reason" not in desk.call("get_case", {"name": case["name"]}, person="E201")

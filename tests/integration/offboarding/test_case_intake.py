@@ -42,6 +42,7 @@ def test_a_filed_case_says_what_the_handover_needs(desk: Desk):
         "fills_in": None,
         "accepted_warnings": [],
         "submitted_at": None,
+        "batch_id": None,
     }
     (plan,) = desk.events("access.revocation_planned")
     assert plan["revoke_at"] == "2026-04-01T10:00:00Z"
@@ -199,10 +200,17 @@ def test_a_draft_is_known_to_hr_and_the_head_only_and_says_nothing(desk: Desk):
     case = draft(desk)
     assert (case["state"], len(desk.events())) == ("draft", before)
     ask = {"name": case["name"]}
-    for person, roles in (("HR1", ("hr",)), ("E200", ()), ("ADM", ("admin",))):
+    for person, roles in (("HR1", ("hr",)), ("E200", ())):
         assert desk.call("get_case", ask, person=person, roles=roles)["state"] == "draft"
         assert len(desk.call("list_cases", {}, person=person, roles=roles)["cases"]) == 1
-    for person, roles in (("E201", ()), ("E100", ()), ("HR2", ("hr",)), ("AUD", ("auditor",))):
+    for person, roles in (
+        ("E201", ()),
+        ("E100", ()),
+        ("HR2", ("hr",)),
+        ("AUD", ("auditor",)),
+        ("ADM", ("admin",)),
+        ("E201", ("admin", "auditor")),
+    ):
         with pytest.raises(Refused, match="NOT_FOUND"):
             desk.call("get_case", ask, person=person, roles=roles)
         assert desk.call("list_cases", {}, person=person, roles=roles)["cases"] == []
@@ -236,6 +244,28 @@ def test_a_draft_whose_person_resigned_meanwhile_waits_for_hr(desk: Desk):
     desk.pass_time(days=2)
     assert len(desk.events("case.submitted")) == 1
     assert desk.call("get_case", {"name": case["name"]}, **HR)["blocked_reason"] == "already_open"
+    (told,) = desk.events("release.blocked")
+    assert (told["hr"], told["cases"]) == (["HR1"], [{"case_id": id_of(case), "blocked_reason": "already_open"}])
+
+
+def test_a_draft_whose_person_has_left_meanwhile_tells_hr(desk: Desk):
+    case = draft(desk, release_at="2026-03-03T01:00:00Z", accept_warnings=True)
+    desk.upsert("employees", employee("E201", "EAST", status="inactive"))
+    desk.pass_time(days=2)
+    assert desk.events("case.submitted") == []
+    assert [e["blocked_reason"] for e in desk.events("release.blocked")] == ["person_inactive"]
+    desk.upsert("employees", employee("E201", "EAST"))
+    assert desk.call("submit_case", {"name": case["name"]}, **HR)["state"] == "submitted"
+
+
+def test_a_draft_that_was_called_off_stays_unknown(desk: Desk):
+    case = draft(desk)
+    desk.call("cancel_case", {"name": case["name"], "reason": "未获批准"}, **HR)
+    for who in ({"person": "E201"}, ADMIN, ERP, {"person": "AUD", "roles": ("auditor",)}):
+        with pytest.raises(Refused, match="NOT_FOUND"):
+            desk.call("get_case", {"name": case["name"]}, **who)
+        assert desk.call("list_cases", {}, **who)["cases"] == []
+    assert desk.call("get_case", {"name": case["name"]}, **HR)["state"] == "cancelled"
 
 
 def test_a_planned_release_needs_its_warnings_accepted_before(desk: Desk):

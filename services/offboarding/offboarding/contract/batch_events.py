@@ -1,4 +1,4 @@
-"""What offboarding publishes of batches of separations (批量离职). Plain ids; nothing is published before the release."""
+"""What offboarding publishes of batches of separations (批量离职). Plain ids; nothing before the release."""
 
 from __future__ import annotations
 

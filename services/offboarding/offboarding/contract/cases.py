@@ -9,6 +9,7 @@ from pydantic import Field
 
 from chassis.contract import Instant, Reply, Request
 from offboarding.contract.names import (
+    BatchName,
     CaseName,
     CompanyName,
     DepartmentName,
@@ -49,10 +50,9 @@ class NoticeFacts(Request):
     ] = []
 
 
-class CreateCaseRequest(Request):
-    """Files a separation, or keeps it as a confidential draft."""
+class SeparationFields(Request):
+    """What is said of one separation, alone or as a row of a batch."""
 
-    kind: KindText
     leaver: EmployeeName
     last_working_day: date
     notice_date: date | None = None
@@ -68,6 +68,12 @@ class CreateCaseRequest(Request):
     late_reason: str = Field(default="", max_length=1000)
     absent: bool = False
     absent_reason: str = Field(default="", max_length=1000)
+
+
+class CreateCaseRequest(SeparationFields):
+    """Files a separation, or keeps it as a confidential draft."""
+
+    kind: KindText
     draft: bool = False
     release_at: Instant | None = None
     accept_warnings: bool = False
@@ -235,6 +241,7 @@ class Case(Reply):
     completed_at: Instant | None = None
     closed_at: Instant | None = None
     close_reason: str | None = None
+    batch: BatchName | None = None
 
 
 class NoticeFactsOut(Reply):

@@ -7,6 +7,7 @@ from typing import Annotated
 from chassis.contract import Request, ResourceName
 
 CaseName = Annotated[str, ResourceName("cases")]
+BatchName = Annotated[str, ResourceName("batches")]
 EmployeeName = Annotated[str, ResourceName("employees")]
 DepartmentName = Annotated[str, ResourceName("departments")]
 CompanyName = Annotated[str, ResourceName("companies")]

@@ -76,6 +76,7 @@ class CaseRow(TenantRow, Base):
     report_id: Mapped[str | None] = mapped_column(String(64))
     progress_sequence: Mapped[int] = mapped_column(Integer, default=0)
     deadlines_missed: Mapped[int] = mapped_column(Integer, default=0)
+    batch_id: Mapped[str | None] = mapped_column(String(64))
 
     __table_args__ = (
         Index("ix_cases_newest", "tenant_id", "created_at", "case_id"),
@@ -83,6 +84,8 @@ class CaseRow(TenantRow, Base):
         Index("ix_cases_last_day", "tenant_id", "last_working_day", "case_id"),
         Index("ix_cases_state", "tenant_id", "state", "created_at", "case_id"),
         Index("ix_cases_leaver", "tenant_id", "leaver"),
+        Index("ix_cases_batch", "tenant_id", "batch_id", "case_id"),
+        Index("ix_cases_company", "tenant_id", "company", "kind", "last_working_day"),
     )
 
 
@@ -162,17 +165,11 @@ def add(session: Session, case: CaseRow) -> None:
     session.flush()
 
 
-def every_case(reader: str) -> Select[Any]:
-    """All cases, drafts too, but of drafts those about the reader: for admins."""
-    return select(CaseRow).where(_not_own_draft(reader))
-
-
-def _not_own_draft(reader: str) -> ColumnElement[bool]:
-    return or_(CaseRow.state != "draft", CaseRow.leaver != reader)
-
-
 def seen_by_all_readers(reader: str) -> Select[Any]:
-    """All cases but drafts that the reader has nothing to do with: for auditors and systems."""
+    """All cases but drafts that the reader has nothing to do with: for admins, auditors and systems.
+
+    A case that was called off before anybody heard of it stays as unknown as the draft was.
+    """
     own = exists(
         select(CaseViewer.person).where(
             CaseViewer.tenant_id == CaseRow.tenant_id,
@@ -180,8 +177,8 @@ def seen_by_all_readers(reader: str) -> Select[Any]:
             CaseViewer.person == reader,
         )
     )
-    seen = or_(CaseRow.state != "draft", CaseRow.initiator == reader, own)
-    return select(CaseRow).where(seen, _not_own_draft(reader))
+    mine = and_(or_(CaseRow.initiator == reader, own), CaseRow.leaver != reader)
+    return select(CaseRow).where(or_(CaseRow.submitted_at.is_not(None), mine))
 
 
 def open_after(session: Session, case_id: str, limit: int) -> list[str]:

@@ -49,6 +49,7 @@ class Company(DirectoryRow, Base):
     subdivision: Mapped[str | None] = mapped_column(String(20))
     time_zone: Mapped[str] = mapped_column(String(64))
     locale: Mapped[str] = mapped_column(String(35))
+    legal_entity: Mapped[bool | None] = mapped_column(doc="False: a branch (分公司); empty: not said")
 
 
 class Department(DirectoryRow, Base):

@@ -32,6 +32,9 @@ class ImportRow(TenantRow, Base):
     deactivated: Mapped[int] = mapped_column(Integer, default=0)
     refused: Mapped[int] = mapped_column(Integer, default=0)
     errors: Mapped[list[Any]]
+    options: Mapped[dict[str, Any] | None]
+    warnings: Mapped[list[Any] | None]
+    batch_id: Mapped[str | None] = mapped_column(String(64))
     created_by: Mapped[str] = mapped_column(String(100))
     created_at: Mapped[datetime]
     checked_at: Mapped[datetime | None]

@@ -14,7 +14,6 @@ from sqlalchemy import Select
 from chassis.errors import Forbidden, NotFound, StaleEtag
 from chassis.unit import UnitOfWork
 from offboarding.model.kinds import Kind
-from offboarding.model.states import State
 from offboarding.store import cases
 from offboarding.store.cases import CaseRow
 from offboarding.store.directory import Employee
@@ -41,14 +40,16 @@ def with_roles(uow: UnitOfWork, case: CaseRow, own: frozenset[str]) -> frozenset
     found = set(own)
     if uow.ctx.actor == case.leaver:  # in the own case nobody is more than the leaver, whatever office they hold
         return own
-    hidden = case.state == State.DRAFT and case.initiator != uow.ctx.actor
-    if uow.ctx.has_role("admin"):
-        found.add("admin")
-    if is_system(uow) and not hidden:
-        found.add("system")
-    if uow.ctx.has_role("auditor") and not hidden:
-        found.add("auditor")
-    return frozenset(found)
+    # Of what was never released, offices add nothing to who has nothing to do with it (保密).
+    if case.submitted_at is None and not found and case.initiator != uow.ctx.actor:
+        return frozenset()
+    return frozenset(found | offices(uow))
+
+
+def offices(uow: UnitOfWork) -> set[str]:
+    """What the token's roles make of the caller towards every case that was released."""
+    found = {role for role in ("admin", "auditor") if uow.ctx.has_role(role)}
+    return found | {"system"} if is_system(uow) else found
 
 
 def sees_whole(relations: frozenset[str]) -> bool:
@@ -59,12 +60,26 @@ def sees_whole(relations: frozenset[str]) -> bool:
 def visible(
     uow: UnitOfWork, case_id: str, *, lock: bool = False, field: str = "name"
 ) -> tuple[CaseRow, frozenset[str]]:
-    """The case and the caller's relations to it. What the caller may not see does not exist (NotFound)."""
-    case = cases.by_id(uow.session, uow.ctx.tenant, case_id, lock=lock)
-    found = relations(uow, case) if case is not None else frozenset()
+    """The case and the caller's relations to it. What the caller may not see does not exist (NotFound).
+
+    A confidential draft is looked up by the same statements as an id that does not exist, and is never locked for (nor
+    waits for) somebody who may not know of it: neither time nor a lock tells the two apart.
+    """
+    own = cases.relations_of(uow.session, uow.ctx.tenant, case_id, uow.ctx.actor)
+    case = cases.by_id(uow.session, uow.ctx.tenant, case_id, lock=lock and bool(own))
+    found = with_roles(uow, case, own) if case is not None else frozenset()
     if case is None or not found:
         raise NotFound("not_found", field=field, name=f"cases/{case_id}")
+    if lock and not own:
+        case = cases.by_id(uow.session, uow.ctx.tenant, case_id, lock=True)
+        assert case is not None, "a case is never deleted"
     return case, found
+
+
+def knows(uow: UnitOfWork, case_id: str) -> bool:
+    """Whether the caller may know that the case exists."""
+    case = cases.by_id(uow.session, uow.ctx.tenant, case_id)
+    return case is not None and (case.submitted_at is not None or bool(relations(uow, case)))
 
 
 def for_change(uow: UnitOfWork, case_id: str, etag: str, *allowed: str) -> tuple[CaseRow, frozenset[str]]:
@@ -83,9 +98,7 @@ def visible_cases(uow: UnitOfWork) -> tuple[Select[Any], Any]:
     Admins, auditors and systems read the cases themselves; everybody else reads own rows of `case_viewers`, so that a
     list is as quick for who sees three cases as for who sees all of them.
     """
-    if uow.ctx.has_role("admin"):
-        return cases.every_case(uow.ctx.actor), CaseRow.created_at
-    if uow.ctx.has_role("auditor") or is_system(uow):
+    if offices(uow):
         return cases.seen_by_all_readers(uow.ctx.actor), CaseRow.created_at
     return cases.seen_by(uow.ctx.actor), cases.CaseViewer.created_at
 

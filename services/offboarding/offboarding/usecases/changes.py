@@ -86,10 +86,14 @@ def close(uow: UnitOfWork, case: CaseRow, trigger: Trigger, reason: str | None) 
 
 
 def reschedule(uow: UnitOfWork, command: RescheduleCaseRequest) -> Case:
-    """A new last working day. What is not given moves by as many days; the notice rules are asked again."""
+    """A new last working day. What is not given moves by as many days; the notice rules are asked again.
+
+    The dates that the case has already are no news: nothing is written, nobody is told.
+    """
     case, found = access.for_change(uow, command.name, command.etag, *access.STAFF)
     _must_be_open(case, "reschedule", draft_too=True)
     previous, shift = case.last_working_day, command.last_working_day - case.last_working_day
+    before = intake.dates_of(case)
     employee = uow.session.get(Employee, (case.tenant_id, case.leaver))
     case.last_working_day = command.last_working_day
     case.separation_date = command.separation_date or case.separation_date + shift
@@ -98,6 +102,8 @@ def reschedule(uow: UnitOfWork, command: RescheduleCaseRequest) -> Case:
         moved = _same_clock(case.access_revocation_at, shift, case.time_zone)
         case.access_revocation_at = command.access_revocation_at or moved
     dates = intake.dates_of(case)
+    if dates == before:
+        return views.answer(uow, case, found)
     date_rules.check(
         Kind(case.kind),
         dates,

@@ -5,24 +5,22 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from chassis.errors import AlreadyExists, FieldViolation, Invalid, NotFound, NotReady, WrongState, render
-from chassis.ids import new_id
+from chassis.errors import AlreadyExists, Invalid, NotFound, NotReady, WrongState, render
 from chassis.timers import Timer
 from chassis.unit import UnitOfWork
+from offboarding.contract.batch_events import BlockedCase, ReleaseBlocked
 from offboarding.contract.cases import Case, CreateCaseRequest, SubmitCaseRequest
-from offboarding.contract.events import AcceptedWarning, AccessRevocationPlanned, CaseSubmitted
+from offboarding.contract.events import AccessRevocationPlanned
 from offboarding.model import dates as date_rules
 from offboarding.model import notice
 from offboarding.model.dates import CaseDates
-from offboarding.model.departments import path_codes, path_text
-from offboarding.model.health import Health
 from offboarding.model.kinds import Kind
 from offboarding.model.states import State, Trigger
 from offboarding.settings import CaseRules, NoticeRules
-from offboarding.store import cases
+from offboarding.store import batches, cases
 from offboarding.store.cases import CaseRow
 from offboarding.store.directory import Company, Employee, Position
-from offboarding.usecases import access, moves, people, views
+from offboarding.usecases import access, building, moves, people, views
 
 RELEASE = "release_case"
 RETRY = "retry_blocked"
@@ -35,7 +33,8 @@ def create(uow: UnitOfWork, command: CreateCaseRequest) -> Case:
     staff = access.check_may_file(uow, employee, kind, draft=command.draft)
     _check_leaver_free(uow, employee, staff=staff, late=bool(command.late_reason))
     check_successor(uow, command.successor, employee.number)
-    case = _new_case(uow, command, kind, employee)
+    case = building.new_case(uow, command, kind, employee, _surroundings(uow, employee))
+    case.release_at = command.release_at
     dates = dates_of(case)
     date_rules.check(
         kind,
@@ -68,6 +67,8 @@ def submit(uow: UnitOfWork, command: SubmitCaseRequest) -> Case:
     case, found = access.for_change(uow, command.name, command.etag, *access.STAFF)
     if case.state != State.DRAFT:
         raise WrongState("case.wrong_state", field="name", state=case.state, action=Trigger.SUBMIT.value)
+    if _waits_for_batch(uow, case):
+        raise WrongState("case.batch_not_released", field="name", batch=f"batches/{case.batch_id}")
     accept_warnings(uow, case, accepted=command.accept_warnings, staff=True)
     case.version += 1
     file(uow, case)
@@ -79,10 +80,29 @@ def on_release(uow: UnitOfWork, timer: Timer) -> None:
     case = cases.by_id(uow.session, uow.ctx.tenant, timer.key, lock=True)
     if case is None or case.state != State.DRAFT:
         return
+    reason = None
     if _filed_case_of(uow, case) is not None:
-        case.blocked_reason, case.release_at = "already_open", None  # silently: it is still a draft
-        return
-    file(uow, case)
+        reason = "already_open"
+    elif not _leaver(uow, case.leaver).active and not case.late_reason:
+        reason = "person_inactive"
+    if reason is None:
+        file(uow, case)
+    else:
+        case.blocked_reason, case.release_at = reason, None
+        tell_blocked(uow, case, reason)
+
+
+def tell_blocked(uow: UnitOfWork, case: CaseRow, reason: str) -> None:
+    """A draft that could not be released tells its HR, and nobody else: it is still confidential."""
+    hr = sorted(person for person, what in people.of_case(uow, case).items() if "hr" in what or "initiator" in what)
+    blocked = [BlockedCase(case_id=case.case_id, blocked_reason=reason)]
+    uow.emit(ReleaseBlocked(batch_id=None, title=None, blocked_reason=reason, cases=blocked, hr=hr, blocked_at=uow.now))
+
+
+def _waits_for_batch(uow: UnitOfWork, case: CaseRow) -> bool:
+    """A batch is released as a whole; only what stayed behind then is filed alone."""
+    batch = batches.by_id(uow.session, case.tenant_id, case.batch_id) if case.batch_id else None
+    return batch is not None and batch.state == "draft"
 
 
 def file(uow: UnitOfWork, case: CaseRow) -> None:
@@ -93,19 +113,31 @@ def file(uow: UnitOfWork, case: CaseRow) -> None:
         raise AlreadyExists(
             "case.already_open", field="leaver", leaver=f"employees/{case.leaver}", case=f"cases/{other}"
         )
-    case.head, case.head_superior = people.head_and_superior_of(uow, employee)
+    file_under(uow, case, *_head_of(uow, case, employee))
+    uow.session.flush()
+    people.refresh_viewers(uow, case)
+
+
+def file_under(uow: UnitOfWork, case: CaseRow, head: str | None, superior: str | None) -> None:
+    """The step itself, for one case or one of many: the caller has made sure that it may be taken, and lets people see
+    the case afterwards."""
+    case.head, case.head_superior = head, superior
     case.submitted_at = uow.now
-    case.release_at = None
+    case.release_at = case.blocked_reason = None
     uow.timers.drop(RELEASE, case.case_id)
-    uow.emit(_snapshot(case), case=case.case_id)
+    uow.emit(building.snapshot(case), case=case.case_id)
     moves.move(uow, case, Trigger.SUBMIT)
     if case.access_revocation_at is not None:
         plan_revocation(uow, case)
     if case.head is None:
         moves.block(uow, case, "no_head")
         plan_retry(uow, case)
-    uow.session.flush()
-    people.refresh_viewers(uow, case)
+
+
+def _head_of(uow: UnitOfWork, case: CaseRow, employee: Employee) -> tuple[str | None, str | None]:
+    """Nobody who leaves in the same batch is head in it."""
+    leavers = batches.leavers_of(uow.session, case.batch_id) if case.batch_id else set()
+    return people.head_and_superior_of(uow, employee, without=leavers)
 
 
 def _filed_case_of(uow: UnitOfWork, case: CaseRow) -> str | None:
@@ -143,7 +175,7 @@ def find_head(uow: UnitOfWork, case: CaseRow) -> None:
     employee = uow.session.get(Employee, (case.tenant_id, case.leaver))
     if employee is None:
         return
-    case.head, case.head_superior = people.head_and_superior_of(uow, employee)
+    case.head, case.head_superior = _head_of(uow, case, employee)
     if case.head is not None and case.blocked_reason == "no_head":
         case.blocked_reason = None
 
@@ -228,123 +260,23 @@ def _check_leaver_free(uow: UnitOfWork, employee: Employee, *, staff: bool, late
     if not employee.active and not (staff and late):
         raise Invalid("case.person_inactive", field="leaver", person=f"employees/{employee.number}")
     other = cases.open_case_of(uow.session, employee.number)
-    # A draft is unknown to all but HR: a leaver who resigns meanwhile must not learn of it by being refused.
-    if other is not None and (staff or cases.is_filed(uow.session, other)):
+    # A draft is unknown to all but its HR: who may not know of it must not learn of it by being refused. The draft
+    # stays behind at its release then, and its HR is told.
+    if other is not None and access.knows(uow, other):
         params: dict[str, Any] = {"leaver": f"employees/{employee.number}", "case": f"cases/{other}"}
         raise AlreadyExists("case.already_open", field="leaver", **params)
 
 
-def _new_case(uow: UnitOfWork, command: CreateCaseRequest, kind: Kind, employee: Employee) -> CaseRow:
+def _surroundings(uow: UnitOfWork, employee: Employee) -> building.Surroundings:
     company = uow.session.get(Company, (uow.ctx.tenant, employee.company))
     if company is None:
         raise NotReady("not_found", field="leaver", name=f"companies/{employee.company}")
-    home = employee if employee.country else company
-    zone = employee.time_zone or company.time_zone
-    position = uow.session.get(Position, (uow.ctx.tenant, employee.position)) if employee.position else None
-    tree = people.line_of(uow, employee.department)
     head, superior = people.head_and_superior_of(uow, employee)
-    hr = people.hr_of(uow, employee)
-    absent = command.absent or kind.leaver_is_absent
-    if command.absent and not command.absent_reason.strip() and not kind.leaver_is_absent:
-        raise Invalid(fields=[FieldViolation("absent_reason", "case.absent_needs_reason")])
-    separation = command.separation_date or command.last_working_day
-    return CaseRow(
-        tenant_id=uow.ctx.tenant,
-        case_id=new_id(),
-        version=1,
-        kind=kind.value,
-        state=State.DRAFT.value,
-        health=Health.GREEN.value,
-        health_rank=Health.GREEN.rank,
-        leaver=employee.number,
-        leaver_name={"zh-CN": employee.name_zh, "en": employee.name_en or employee.name_zh},
+    return building.Surroundings(
+        company=company,
+        position=uow.session.get(Position, (uow.ctx.tenant, employee.position)) if employee.position else None,
+        path=people.line_of(uow, employee.department).path(employee.department),
         head=head,
-        head_superior=superior,
-        hrbp=hr[0] if hr else None,
-        successor=command.successor,
-        initiator=uow.ctx.actor,
-        department=employee.department,
-        department_path=path_text(tree.path(employee.department)),
-        company=employee.company,
-        position=employee.position,
-        job_family=position.job_family if position else None,
-        country=home.country or company.country,
-        subdivision=home.subdivision,
-        time_zone=zone,
-        locale=employee.locale or company.locale,
-        reason_code=command.reason_code or None,
-        reason_text=command.reason_text or None,
-        notice_date=command.notice_date or min(date_rules.today_in(uow.now, zone), command.last_working_day),
-        requested_last_working_day=command.requested_last_working_day,
-        last_working_day=command.last_working_day,
-        separation_date=separation,
-        paid_until=command.paid_until or separation,
-        access_revocation_at=_revocation(uow, command, kind, zone),
-        late_reason=command.late_reason or None,
-        notice=_notice_facts(command),
-        warnings=[],
-        personal_contact=command.personal_contact or None,
-        absent=absent,
-        absent_reason=(command.absent_reason or (kind.value if absent else "")) or None,
-        release_at=command.release_at,
-        created_at=uow.now,
-        progress_sequence=0,
-        deadlines_missed=0,
-    )
-
-
-def _revocation(uow: UnitOfWork, command: CreateCaseRequest, kind: Kind, zone: str) -> Any:
-    if not kind.ends_employment:
-        return None
-    if command.access_revocation_at is not None:
-        return command.access_revocation_at
-    return date_rules.revocation_instant(command.last_working_day, uow.rules(CaseRules).revocation_hour, zone)
-
-
-def _notice_facts(command: CreateCaseRequest) -> dict[str, Any]:
-    given = command.notice
-    return {
-        "employer_at_fault": bool(given and given.employer_at_fault),
-        "ground": given.ground if given else "",
-        "pay_in_lieu": bool(given and given.pay_in_lieu),
-        "union_informed": bool(given and given.union_informed),
-        "protected_grounds": list(given.protected_grounds) if given else [],
-    }
-
-
-def _snapshot(case: CaseRow) -> CaseSubmitted:
-    assert case.submitted_at is not None, "set before the snapshot is taken"
-    return CaseSubmitted(
-        case_id=case.case_id,
-        kind=case.kind,
-        leaver=case.leaver,
-        leaver_name=case.leaver_name,
-        head=case.head,
-        head_superior=case.head_superior,
-        hrbp=case.hrbp,
-        successor=case.successor,
-        initiator=case.initiator,
-        job_family=case.job_family,
-        position=case.position,
-        department=case.department,
-        department_path=path_codes(case.department_path),
-        company=case.company,
-        country=case.country,
-        subdivision=case.subdivision,
-        time_zone=case.time_zone,
-        locale=case.locale,
-        notice_date=case.notice_date,
-        last_working_day=case.last_working_day,
-        separation_date=case.separation_date,
-        paid_until=case.paid_until,
-        access_revocation_at=case.access_revocation_at,
-        absent=case.absent,
-        absent_reason=case.absent_reason,
-        fills_in=case.fills_in,
-        accepted_warnings=[
-            AcceptedWarning(code=w["code"], article=w["article"], accepted_by=w["accepted_by"])
-            for w in case.warnings
-            if w.get("accepted_by")
-        ],
-        submitted_at=case.submitted_at,
+        superior=superior,
+        hr=people.hr_of(uow, employee),
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence, Set
+from datetime import date
+
 from chassis.unit import UnitOfWork
 from offboarding.model import duties as duty_rules
 from offboarding.model.dates import today_in
 from offboarding.model.departments import Tree, head_and_superior, path_codes
 from offboarding.model.kinds import Kind
-from offboarding.model.states import State
-from offboarding.store import cases, directory, progress
+from offboarding.store import batches, cases, directory, progress
 from offboarding.store.cases import CaseRow
 from offboarding.store.directory import Employee
 
@@ -23,12 +25,14 @@ def heads_of(uow: UnitOfWork, employee: Employee) -> list[str]:
     return line_of(uow, employee.department).heads(employee.department, without=[employee.number])
 
 
-def head_and_superior_of(uow: UnitOfWork, employee: Employee) -> tuple[str | None, str | None]:
-    """Who acts as head in the person's case, and who is above; nobody who has left or is unknown."""
+def head_and_superior_of(
+    uow: UnitOfWork, employee: Employee, without: Iterable[str] = ()
+) -> tuple[str | None, str | None]:
+    """Who acts as head in the person's case, and who is above; nobody who has left or is unknown, nor of `without`."""
     tree = line_of(uow, employee.department)
     heads = tree.heads(employee.department, without=[employee.number])
     gone = directory.inactive_of(uow.session, heads)
-    return head_and_superior(tree, employee.department, employee.number, gone)
+    return head_and_superior(tree, employee.department, employee.number, {*gone, *without})
 
 
 def hr_of(uow: UnitOfWork, employee: Employee) -> list[str]:
@@ -41,21 +45,34 @@ def hr_of(uow: UnitOfWork, employee: Employee) -> list[str]:
 
 
 def _hr(uow: UnitOfWork, leaver: str, own: str | None, path: list[str], zone: str) -> list[str]:
-    rows = directory.duties_named(uow.session, "hrbp")
-    assigned = [duty_rules.Duty(d.duty, d.employee, d.department, d.valid_from, d.valid_to) for d in rows]
-    day = today_in(uow.now, zone)
-    found = duty_rules.holders(assigned, "hrbp", path, day, without=[leaver])
-    if own is not None and own != leaver:
-        found = [own, *(person for person in found if person != own)]
-    if not found:
-        found = sorted({d.employee for d in assigned if d.holds_on(day) and d.employee != leaver})
+    found = hr_among(hr_duties(uow), own, path, today_in(uow.now, zone), without={leaver})
     gone = directory.inactive_of(uow.session, found)
     return [person for person in found if person not in gone]
 
 
+def hr_duties(uow: UnitOfWork) -> list[duty_rules.Duty]:
+    """Every assignment of duty `hrbp`."""
+    rows = directory.duties_named(uow.session, "hrbp")
+    return [duty_rules.Duty(d.duty, d.employee, d.department, d.valid_from, d.valid_to) for d in rows]
+
+
+def hr_among(
+    assigned: Sequence[duty_rules.Duty], own: str | None, path: Sequence[str], day: date, *, without: Set[str]
+) -> list[str]:
+    """The rule of `hr_of` over these assignments; whether somebody has left is not asked here."""
+    found = duty_rules.holders(assigned, "hrbp", path, day, without=without)
+    if own is not None and own not in without:
+        found = [own, *(person for person in found if person != own)]
+    return found or sorted({d.employee for d in assigned if d.holds_on(day) and d.employee not in without})
+
+
 def of_case(uow: UnitOfWork, case: CaseRow) -> dict[str, set[str]]:
-    """Everybody who may see the case, and as what. Of a draft: HR, the named head, who entered it."""
+    """Everybody who may see the case, and as what. Of what was not released yet: HR, the named head, who entered it.
+
+    Of a case in a batch these are the batch's: its HR and the heads that were named to know, nobody who leaves in it.
+    """
     found: dict[str, set[str]] = {}
+    released = case.submitted_at is not None
 
     def add(person: str | None, relation: str) -> None:
         if person:
@@ -65,10 +82,18 @@ def of_case(uow: UnitOfWork, case: CaseRow) -> dict[str, set[str]]:
     path = path_codes(case.department_path)
     for person in [case.hrbp, *_hr(uow, case.leaver, employee.hrbp if employee else None, path, case.time_zone)]:
         add(person, "hr")
-    add(case.head, "head")
+    batch = batches.by_id(uow.session, case.tenant_id, case.batch_id) if case.batch_id else None
+    if released or batch is None:
+        add(case.head, "head")
     if len(case.initiator) <= 64:  # longer ones are ids of systems, which need no row of their own
         add(case.initiator, "initiator")
-    if case.state != State.DRAFT:
+    if not released and batch is not None:
+        above = line_of(uow, case.department).heads(case.department)
+        for head in batch.heads:
+            add(head, "head" if head in above else "informed")
+        for person in batches.leavers_of(uow.session, batch.batch_id):
+            found.pop(person, None)
+    if released:
         for head in line_of(uow, case.department).heads(case.department, without=[case.leaver]):
             add(head, "head")
         add(case.successor, "successor")
@@ -77,7 +102,7 @@ def of_case(uow: UnitOfWork, case: CaseRow) -> dict[str, set[str]]:
         for person in receivers | confirmers | progress.task_people(uow.session, case.case_id):
             add(person, "involved")
     found.pop(case.leaver, None)
-    if case.state != State.DRAFT and case.kind != Kind.DEATH:
+    if released and case.kind != Kind.DEATH:
         found[case.leaver] = {"leaver"}
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from chassis import filtering
@@ -57,6 +57,8 @@ HIDDEN_DETAILS = frozenset({"accepted_warnings", "absent_reason", "comparable", 
 """Fields that are not for every reader of a timeline."""
 STAFF_DETAILS = {"case.leaver_absent": frozenset({"reason"})}
 """The same, of single events: why somebody is absent is HR's to know, as on the case."""
+HEAD_DETAILS = {"case.cancelled": frozenset({"reason"})}
+"""What HR and heads read, and nobody else: why a case was called off."""
 
 
 def record_own(uow: UnitOfWork, envelope: Envelope) -> None:
@@ -118,7 +120,8 @@ def get(uow: UnitOfWork, query: GetTimelineRequest) -> GetTimelineResponse:
     )
     names = _names(uow, page.rows)
     own = None if access.sees_whole(found) else progress.entries_with(uow.session, case.case_id, uow.ctx.actor)
-    entries = [_entry(uow, row, names, staff=staff, own=own) for row in page.rows if _concerns(row, own)]
+    hidden = _hidden(staff=staff, head="head" in found)
+    entries = [_entry(uow, row, names, hidden, own=own) for row in page.rows if _concerns(row, own)]
     return GetTimelineResponse(entries=entries, next_page_token=page.next_page_token)
 
 
@@ -144,12 +147,12 @@ def _entry(
     uow: UnitOfWork,
     row: TimelineRow,
     names: Mapping[str, Mapping[str, str]],
+    hidden: Callable[[str], frozenset[str]],
     *,
-    staff: bool,
     own: set[str] | None,
 ) -> TimelineEntry:
-    hidden = frozenset() if staff else HIDDEN_DETAILS | STAFF_DETAILS.get(row.event, frozenset())
-    details = {k: v for k, v in row.details.items() if k not in hidden}
+    without = hidden(row.event)
+    details = {k: v for k, v in row.details.items() if k not in without}
     if own is not None and isinstance(details.get("entries"), list):
         details["entries"] = [e for e in details["entries"] if isinstance(e, Mapping) and e.get("entry_id") in own]
     return TimelineEntry(
@@ -160,12 +163,30 @@ def _entry(
         actor=row.actor,
         actor_kind=row.actor_kind,
         on_behalf_of=row.on_behalf_of,
-        text={language: _text(uow, row, names, language) for language in ("zh-CN", "en")},
+        text={language: _text(uow, row, names, language, without) for language in ("zh-CN", "en")},
         details=details,
     )
 
 
-def _text(uow: UnitOfWork, row: TimelineRow, names: Mapping[str, Mapping[str, str]], language: str) -> str:
+def _hidden(*, staff: bool, head: bool) -> Callable[[str], frozenset[str]]:
+    """By event: the fields that this reader does not get."""
+
+    def of(event: str) -> frozenset[str]:
+        if staff:
+            return frozenset()
+        of_head = frozenset() if head else HEAD_DETAILS.get(event, frozenset())
+        return HIDDEN_DETAILS | STAFF_DETAILS.get(event, frozenset()) | of_head
+
+    return of
+
+
+def _text(
+    uow: UnitOfWork,
+    row: TimelineRow,
+    names: Mapping[str, Mapping[str, str]],
+    language: str,
+    without: frozenset[str],
+) -> str:
     params = {key: _word(value, language) for key, value in row.details.items()}
     for name in PERSONS:
         if row.details.get(name):
@@ -177,6 +198,8 @@ def _text(uow: UnitOfWork, row: TimelineRow, names: Mapping[str, Mapping[str, st
     key = f"timeline.{row.event}"
     if row.event == "case.state_changed" and row.details.get("from_state") == row.details.get("to_state"):
         key = "timeline.case.health_changed"
+    if row.event == "case.cancelled" and "reason" in without:
+        key = "timeline.case.cancelled_plain"
     texts = uow.service.messages.get(key)
     return texts[language].format_map(_Blank(params)) if texts else row.event
 

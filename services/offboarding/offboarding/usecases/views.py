@@ -55,7 +55,7 @@ PLAIN = [
     "closed_at",
 ]
 OWN = ("reason_code", "reason_text", "personal_contact")
-STAFF_ONLY = ["absent_reason", "eligible_for_rehire", "exit_interview", "release_at", "blocked_reason", "close_reason"]
+STAFF_ONLY = ["absent_reason", "eligible_for_rehire", "exit_interview", "release_at", "blocked_reason"]
 
 
 def get(uow: UnitOfWork, query: contract.GetCaseRequest) -> contract.Case:
@@ -146,9 +146,12 @@ def _view(
     if staff:
         values["notice"] = contract.NoticeFactsOut(**row.notice)
         values["warnings"] = [_warning(uow, w) for w in row.warnings]
+    if staff or "head" in relations:
+        values["close_reason"] = row.close_reason
     return contract.Case(
         name=row.case_id,
         etag=str(row.version),
+        batch=row.batch_id if staff or row.submitted_at is None else None,
         department_path=path_codes(row.department_path),
         progress=_progress(counts, findings),
         waits_for=[_wait(t) for t in tasks if _may_know(uow, t, relations)][:MOST_WAITS],
@@ -221,6 +224,7 @@ def _filter_fields(uow: UnitOfWork) -> dict[str, filtering.Field]:
     }
     if uow.ctx.has_role("hr", "admin", "auditor") or access.is_system(uow):
         fields["blocked_reason"] = filtering.text(CaseRow.blocked_reason.expression)
+        fields["batch"] = filtering.resource(CaseRow.batch_id.expression, "batches")
     return fields
 
 

@@ -120,7 +120,7 @@ class CaseServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListCases(self, request, context):
-        """Lists cases by key. Filter fields: state, kind, health, leaver, head, hrbp, successor, department (with everything below it), company, job_family, initiator, last_working_day, created_at, submitted_at, blocked_reason, absent, waiting_on. Order: created_at (default, newest first), last_working_day, health, state. SPEC 2, 7.
+        """Lists cases by key. Filter fields: state, kind, health, leaver, head, hrbp, successor, department (with everything below it), company, job_family, initiator, last_working_day, created_at, submitted_at, blocked_reason, batch, absent, waiting_on. Order: created_at (default, newest first), last_working_day, health, state. SPEC 2, 7.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -95,7 +95,7 @@ class GrpcClient:
         found = self.pool.FindServiceByName(service).methods_by_name[name]
         raw = request if isinstance(request, bytes) else self.encode(found.input_type.full_name, request)
         door: Any = self.channel.unary_unary(f"/{method}")
-        call = door(raw, timeout=timeout, metadata=self._metadata(metadata))
+        call = door(raw, timeout=timeout, metadata=self.metadata(metadata))
         try:
             answer = await call
         except grpc.aio.AioRpcError as error:
@@ -112,7 +112,8 @@ class GrpcClient:
         """Ends the channel."""
         await self.channel.close()
 
-    def _metadata(self, given: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    def metadata(self, given: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+        """What a call carries: the given headers and the token."""
         sent = {name.replace("_", "-"): value for name, value in given.items()}
         if self._token:
             sent.setdefault("authorization", f"Bearer {self._token}")

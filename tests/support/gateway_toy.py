@@ -29,6 +29,7 @@ import "google/api/field_behavior.proto";
 import "google/protobuf/field_mask.proto";
 import "google/protobuf/struct.proto";
 import "google/protobuf/timestamp.proto";
+import "handover/common/v1/common.proto";
 import "handover/options/v1/options.proto";
 """
 TOYS = (
@@ -73,6 +74,13 @@ service ToyService {
   rpc RevealSecret(GetToyRequest) returns (Secret) {
     option (google.api.http) = {post: "/v1/{name=toys/*}:revealSecret" body: "*"};
     option (handover.options.v1.method) = {permission: "toys.reveal" roles: ["person"] no_replay: true};
+  }
+  // Shows the toys of a room as they change.
+  rpc WatchToys(WatchToysRequest) returns (stream WatchToysResponse) {
+    option idempotency_level = NO_SIDE_EFFECTS;
+    option (google.api.http) = {get: "/v1/{parent=rooms/*}/toys:watch" additional_bindings {get: "/v1/toys:watch"}};
+    option (handover.options.v1.method) = {permission: "toys.watch" roles: ["person"]};
+    option (handover.options.v1.stream) = {topic: "toys"};
   }
 }
 
@@ -152,6 +160,17 @@ message Sealed {
 
 message Secret {
   string secret = 1 [(handover.options.v1.secret) = true];
+}
+
+message WatchToysRequest {
+  string parent = 1;
+  // From an earlier message.
+  string cursor = 2 [(buf.validate.field).string.max_len = 100];
+}
+
+message WatchToysResponse {
+  handover.common.v1.Live live = 1;
+  repeated string toys = 2;
 }
 """
 )

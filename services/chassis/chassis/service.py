@@ -122,8 +122,8 @@ class Background:
 
 @dataclass(frozen=True)
 class Service:
-    """A whole service; see services/README.md. `ports` are adapters by name, made by the composition root; `live`: it has
-    reads that are streamed, and hints that tell of their changes (`chassis.live`)."""
+    """A whole service; see services/README.md. `ports` are adapters by name, made by the composition root; `live`:
+    some of its reads are streamed, and hints tell of their changes (`chassis.live`)."""
 
     name: str
     metadata: MetaData

@@ -12,7 +12,7 @@ import json
 import math
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import aio_pika
@@ -48,6 +48,8 @@ class Broker:
         self._reply_to = ""
         self._up = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
+        self.on_connect: list[Callable[[AbstractConnection], Awaitable[None]]] = []
+        """Called with each new connection, before calls go over it."""
 
     @property
     def connected(self) -> bool:
@@ -185,6 +187,8 @@ class Broker:
             )
             await queue.bind(exchange, reply_to)
             await queue.consume(self._on_reply, no_ack=True)
+            for prepare in self.on_connect:
+                await prepare(self._connection)
         self._reply_to, self._exchange = reply_to, exchange
         self._up.set()
         log.info("broker connected")

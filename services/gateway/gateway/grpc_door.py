@@ -20,6 +20,7 @@ from gateway.contract import Contract, Method
 from gateway.identity.caller import ANONYMOUS
 from gateway.problem import DETAILS_KEY, grpc_code, grpc_details, grpc_message
 from gateway.refusal import Refusal, of_exception
+from gateway.streams import Stream, Streams
 
 Context = Any  # grpc.aio.ServicerContext; grpc's stubs know it for typed messages only
 HARD_LIMIT = 256 * 1024 * 1024
@@ -30,10 +31,18 @@ class GrpcDoor:
     """A grpc.aio server; `start`, then `stop` drains."""
 
     def __init__(
-        self, contract: Contract, calls: Calls, *, max_body: int, trusted: Sequence[Network], max_timeout: float
+        self,
+        contract: Contract,
+        calls: Calls,
+        streams: Streams,
+        *,
+        max_body: int,
+        trusted: Sequence[Network],
+        max_timeout: float,
     ) -> None:
         self._contract = contract
         self._calls = calls
+        self._streams = streams
         self._max_body = max_body
         self._trusted = trusted
         self._max_timeout = max_timeout
@@ -109,6 +118,45 @@ class GrpcDoor:
         context.set_trailing_metadata((("x-request-id", around.request_id),))
         return answer.SerializeToString()
 
+    async def stream(self, method: Method, raw: bytes, context: Context) -> None:
+        """Answers one call with a live stream, until either side ends it."""
+        around = self._around(context)
+        started = time.perf_counter()
+        caller, outcome = ANONYMOUS, "CLOSED"
+        refusal: Refusal | None = None
+        stream: Stream | None = None
+        try:
+            caller = await self._calls.identify(method, around)
+            around = circumstances.in_language_of(caller, around)
+            self._calls.admit(method, caller)
+            stream = self._streams.open("grpc", method, caller, self._parse(method, raw), around)
+            async for message in stream.messages():
+                async with asyncio.timeout(stream.patience):
+                    await context.write(message.SerializeToString())
+            refusal = stream.ended
+        except TimeoutError:
+            if stream is not None:
+                stream.too_slow()
+                refusal = stream.ended
+        except Exception as error:
+            refusal = refused(error, around, method.full_name)
+        finally:
+            outcome = refusal.reason if refusal is not None else outcome
+            if stream is not None:
+                self._streams.close(stream)
+            lasted = time.perf_counter() - started
+            telemetry.stream_ended(
+                "grpc",
+                method.full_name,
+                outcome,
+                lasted,
+                request_id=around.request_id,
+                tenant=caller.tenant,
+                actor=caller.actor,
+            )
+        if refusal is not None:
+            await abort(context, refusal, around)
+
     async def unknown(self, path: str, context: Context) -> bytes:
         """Refuses a method that the contract does not have."""
         around = self._around(context)
@@ -143,6 +191,13 @@ class _Handlers(grpc.GenericRpcHandler):
         path: str = handler_call_details.method
         method = self._door.method(path)
         answer: Callable[[bytes, Context], Awaitable[bytes]]
+        if method is not None and method.streams:
+            live = method
+
+            async def stream(raw: bytes, context: Context) -> None:
+                await self._door.stream(live, raw, context)
+
+            return grpc.unary_stream_rpc_method_handler(stream)
         if method is not None:
             found = method
 

@@ -6,12 +6,13 @@ import asyncio
 import json
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from google.protobuf.message import Message
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
 
 from chassis.errors import FieldViolation, Invalid, TooLarge
 from gateway import circumstances, telemetry, wire
@@ -29,18 +30,34 @@ DRAIN_SECONDS = 20.0
 SECURE = {"x-content-type-options": "nosniff", "cache-control": "no-store"}
 
 
+class Sockets(Protocol):
+    """Serves what asks to become a WebSocket."""
+
+    async def answer(self, socket: WebSocket) -> None:
+        """Until its end."""
+
+
 class HttpDoor:
     """An ASGI app for everything that is a method of the contract."""
 
-    def __init__(self, contract: Contract, calls: Calls, *, max_body: int, trusted: Sequence[Network]) -> None:
-        self._router = Router(contract)
+    def __init__(
+        self,
+        contract: Contract,
+        calls: Calls,
+        *,
+        max_body: int,
+        trusted: Sequence[Network],
+        sockets: Sockets | None = None,
+    ) -> None:
+        self.router = Router(contract)
+        self.sockets = sockets
         self._calls = calls
         self._max_body = max_body
         self._trusted = trusted
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await send({"type": "websocket.close", "code": 1002})
+        if scope["type"] == "websocket" and self.sockets is not None:
+            await self.sockets.answer(WebSocket(scope, receive, send))
             return
         request = Request(scope, receive)
         response = await self._answer(request)
@@ -54,7 +71,7 @@ class HttpDoor:
             try:
                 if request.method == "OPTIONS":
                     return self._options(request, around)
-                route = self._router.find(request.method, raw_path(request))
+                route = self.router.find(request.method, raw_path(request))
                 name = route.method.full_name
                 caller = await self._calls.identify(route.method, around)
                 around = circumstances.in_language_of(caller, around)
@@ -90,7 +107,7 @@ class HttpDoor:
         return _success(answer, request, around)
 
     def _options(self, request: Request, around: Circumstances) -> Response:
-        allowed = ", ".join(self._router.allowed(raw_path(request)))
+        allowed = ", ".join(self.router.allowed(raw_path(request)))
         return Response(status_code=204, headers={"allow": allowed, "x-request-id": around.request_id})
 
 

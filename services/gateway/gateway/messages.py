@@ -49,6 +49,24 @@ MESSAGES: dict[str, dict[str, str]] = {
         "zh-CN": "此处不支持 {verb}，可用：{allowed}",
     },
     "route.grpc": {"en": "unknown method {path}", "zh-CN": "未知方法 {path}"},
+    "stream.none": {"en": "{path} is no live stream", "zh-CN": "{path} 不是实时数据流"},
+    "stream.origin": {
+        "en": "pages of {origin} may not open streams here",
+        "zh-CN": "{origin} 的页面不能在此打开数据流",
+    },
+    "stream.too_many": {
+        "en": "more than {limit} live streams of one person; close one first",
+        "zh-CN": "每人最多同时打开 {limit} 个实时数据流，请先关闭一个",
+    },
+    "stream.full": {"en": "this replica holds no more live streams; try again", "zh-CN": "实时数据流已满，请稍后重试"},
+    "stream.stopping": {
+        "en": "this replica stops; continue with the cursor at another one",
+        "zh-CN": "该实例正在停止，请凭游标重新连接",
+    },
+    "stream.slow": {
+        "en": "the client reads too slowly; continue with the cursor",
+        "zh-CN": "读取过慢，请凭游标重新连接",
+    },
     "token.missing": {"en": "a bearer token is needed", "zh-CN": "需要 Bearer 令牌"},
     "token.malformed": {"en": "the token is malformed", "zh-CN": "令牌格式错误"},
     "token.expired": {"en": "the token has expired", "zh-CN": "令牌已过期"},

@@ -9,6 +9,7 @@ from google.api import field_behavior_pb2
 from google.protobuf.descriptor import FieldDescriptor
 
 from buf.validate import validate_pb2
+from gateway import socket_door
 from gateway.contract import Binding, Contract, Method, is_secret
 from gateway.dynamic import Descriptor, Field
 from gateway.problem import TYPE_PREFIX
@@ -120,6 +121,9 @@ def _operation(method: Method, binding: Binding, number: int, schemas: _Schemas)
         "x-permission": method.permission,
         "x-roles": sorted(method.roles),
     }
+    if method.streams:
+        operation["description"] += socket_door.ABOUT
+        operation["x-websocket"] = socket_door.HANDSHAKE
     if method.public:
         operation["security"] = [{}, {"bearer": []}]
     if binding.body:

@@ -31,6 +31,12 @@ class UnsupportedMediaType(DomainError):
     reason = "UNSUPPORTED_MEDIA_TYPE"
 
 
+class RateLimited(DomainError):
+    """More than is allowed at a time."""
+
+    reason = "RATE_LIMITED"
+
+
 class Internal(DomainError):
     """Our own fault; the caller learns the request id and nothing else."""
 

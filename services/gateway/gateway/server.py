@@ -22,13 +22,19 @@ from gateway.calls import Calls
 from gateway.contract import Contract
 from gateway.files import Files
 from gateway.grpc_door import GrpcDoor
+from gateway.hints import Hints
 from gateway.http_door import HttpDoor
 from gateway.identity.dev_issuer import DevIssuer
 from gateway.identity.verifier import Verifier
 from gateway.settings import GatewaySettings
+from gateway.socket_door import SocketDoor
+from gateway.streams import Limits, Streams
 
 log = logs.get(__name__)
 WATCH_SECONDS = 0.25
+MAX_FRAME = 16 * 1024
+"""Bytes that a client may send in one WebSocket frame; there is nothing to say, so this only bounds memory."""
+PING_SECONDS = 20.0
 
 
 class StartRefused(Exception):
@@ -46,16 +52,23 @@ class Gateway:
         self.dev = DevIssuer(settings) if settings.with_dev_issuer else None
         trusted = [ipaddress.ip_network(network) for network in settings.trusted_proxies]
         calls = Calls(settings, _verifier(settings, self.dev), self.broker)
+        self.streams = Streams(calls, _limits(settings))
+        live = {method.service for method in self.contract.methods.values() if method.streams}
+        self.broker.on_connect.append(Hints(live, self.streams).listen)
         self.grpc = GrpcDoor(
             self.contract,
             calls,
+            self.streams,
             max_body=settings.max_body_bytes,
             trusted=trusted,
             max_timeout=settings.max_call_timeout,
         )
+        door = HttpDoor(self.contract, calls, max_body=settings.max_body_bytes, trusted=trusted)
+        origins = [*settings.cors_origins, settings.url]
+        door.sockets = SocketDoor(door.router, calls, self.streams, trusted=trusted, origins=origins)
         self.http = app.make(
             app.Parts(
-                door=HttpDoor(self.contract, calls, max_body=settings.max_body_bytes, trusted=trusted),
+                door=door,
                 files=Files(open_store(settings.blobs), tickets.key_from(settings.ticket_key), calls),
                 openapi=openapi.document(
                     self.contract, title="Handover suite", version=version("handover-gateway"), url=settings.url
@@ -103,6 +116,7 @@ class Gateway:
         """Takes nothing new, answers what is under way (bounded), then lets go of the broker."""
         self._stopping = True
         grace = self.settings.drain_seconds
+        await self.streams.drain()
         for server, _ in self._servers:
             server.should_exit = True
         waiting = [task for _, task in self._servers]
@@ -124,6 +138,11 @@ class Gateway:
             timeout_graceful_shutdown=int(self.settings.drain_seconds) or 1,
             timeout_keep_alive=75,
             h11_max_incomplete_event_size=64 * 1024,
+            ws="websockets-sansio",
+            ws_max_size=MAX_FRAME,
+            ws_ping_interval=PING_SECONDS,
+            ws_ping_timeout=PING_SECONDS,
+            ws_per_message_deflate=False,  # a window a socket would be most of the memory of an idle stream
         )
         server = _Uvicorn(config)
         task = asyncio.create_task(server.serve(sockets=[listener]), name=f"http-{listener.getsockname()[1]}")
@@ -173,6 +192,18 @@ def open_store(url: str) -> BlobStore:
     from pathlib import Path
 
     return FolderBlobStore(Path(parts.path))
+
+
+def _limits(settings: GatewaySettings) -> Limits:
+    return Limits(
+        heartbeat=settings.stream_heartbeat,
+        poll=settings.stream_poll,
+        pause=settings.stream_pause,
+        write=settings.stream_write_timeout,
+        per_person=settings.streams_per_person,
+        most=settings.max_streams,
+        looks=settings.stream_looks,
+    )
 
 
 def _verifier(settings: GatewaySettings, dev: DevIssuer | None) -> Verifier:

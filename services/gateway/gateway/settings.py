@@ -68,6 +68,15 @@ class GatewaySettings(ServiceSettings):
     trusted_proxies: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
 
+    stream_heartbeat: float = Field(default=20.0, gt=0)
+    stream_poll: float = Field(default=30.0, gt=0)
+    """Without any hint a live stream looks at its data this often: hints may get lost."""
+    stream_pause: float = Field(default=0.3, ge=0)
+    stream_write_timeout: float = Field(default=30.0, gt=0)
+    streams_per_person: int = Field(default=20, ge=1)
+    max_streams: int = Field(default=5_000, ge=1)
+    stream_looks: int = Field(default=16, ge=1)
+
     issuers: tuple[Issuer, ...] = ()
     clock_leeway: float = Field(default=30.0, ge=0, le=300)
     jwks_max_age: float = Field(default=3600.0, gt=0)

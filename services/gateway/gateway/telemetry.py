@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from prometheus_client import Counter, Gauge, Histogram
 
 from chassis import logs
@@ -24,6 +26,44 @@ def answered(door: str, method: str, outcome: str, took: float, *, request_id: s
         method=method,
         outcome=outcome,
         ms=round(took * 1000, 1),
+        request_id=request_id,
+        tenant=tenant,
+        actor=actor,
+    )
+
+
+streams_open = Gauge("handover_gateway_streams_open", "Live streams that are open", ["door", "method"])
+stream_messages = Counter("handover_gateway_stream_messages_total", "Messages of live streams with news", ["method"])
+stream_lag = Histogram(
+    "handover_gateway_stream_lag_seconds",
+    "From the commit that a hint told of to its delivery",
+    ["method"],
+    buckets=BUCKETS,
+)
+stream_ends = Counter(
+    "handover_gateway_stream_ends_total", "Live streams that ended, by reason", ["door", "method", "outcome"]
+)
+hints = Counter("handover_gateway_hints_total", "Hints heard from the services")
+
+
+def delivered(method: str, hinted_at: float | None) -> None:
+    """A message with news goes out; `hinted_at` is the commit's time in unix seconds, where a hint told of it."""
+    stream_messages.labels(method).inc()
+    if hinted_at is not None:
+        stream_lag.labels(method).observe(max(0.0, time.time() - hinted_at))
+
+
+def stream_ended(
+    door: str, method: str, outcome: str, lasted: float, *, request_id: str, tenant: str, actor: str
+) -> None:
+    """Counts and logs the end of a live stream, which lasted so many seconds."""
+    stream_ends.labels(door, method, outcome).inc()
+    log.info(
+        "stream ended",
+        door=door,
+        method=method,
+        outcome=outcome,
+        seconds=round(lasted, 1),
         request_id=request_id,
         tenant=tenant,
         actor=actor,

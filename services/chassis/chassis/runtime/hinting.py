@@ -1,4 +1,4 @@
-"""Sends hints of live reads (`chassis.live`) after commits: unconfirmed, joined where many come at once, never waited for.
+"""Sends hints of live reads (`chassis.live`) after commits: unconfirmed, joined where many come at once.
 
 A hint may get lost. When one did (the connection was away, or this process has just started after another one fell),
 everybody is told to look: topic `*` of tenant `*`.

@@ -9,8 +9,9 @@ from chassis.service import Command, On, OnTimer, Query
 from chassis.tenant_settings import TenantSettings
 from chassis.unit import UnitOfWork
 from checklist.contract import omission_events
+from checklist.store import addendum, omission
 
-_ = (omission_events,)  # its events belong to the service
+_ = (omission_events, addendum, omission)  # its events and tables belong to the service
 COMMANDS: list[Command] = []
 QUERIES: list[Query] = []
 HANDLERS: list[On] = []

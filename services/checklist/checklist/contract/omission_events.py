@@ -22,7 +22,7 @@ Outcome = Literal["handed_over", "not_an_omission", "accepted", "case_ended"]
 
 
 class CitedRow(BaseModel):
-    """A row of the evidence record (证据链) that a verdict rests on: its number, event, time and hash, and what it says."""
+    """A row of the evidence record (证据链) that a verdict rests on, with what it says."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     seq: int

@@ -57,6 +57,7 @@ class Entry:
     acknowledged_digest: str | None = None
     removed_reason: str | None = None
     due_at: datetime | None = None
+    omission_id: str | None = None
     version: int = 1
 
     @property

@@ -53,6 +53,7 @@ class EntryRow(TenantRow, Base):
     acknowledged_digest: Mapped[str | None] = mapped_column(String(64))
     removed_reason: Mapped[str | None] = mapped_column(Text)
     due_at: Mapped[datetime | None]
+    omission_id: Mapped[str | None] = mapped_column(String(64))
     version: Mapped[int] = mapped_column(Integer)
     __table_args__ = (Index("ix_entries_case", "tenant_id", "case_id", "ordinal"),)
 

@@ -131,7 +131,7 @@ def load(row: LetterRow) -> Letter:
         letter_id=row.letter_id,
         case_id=row.case_id,
         state=row.state,  # type: ignore[arg-type]  # written by `save` only
-        signatures=tuple(_signature(s) for s in row.signatures),
+        signatures=tuple(signature_from(s) for s in row.signatures),
         digest=row.digest,
         head_signed_at=row.head_signed_at,
         completed_at=row.completed_at,
@@ -142,7 +142,7 @@ def load(row: LetterRow) -> Letter:
 def save(row: LetterRow, letter: Letter) -> None:
     """Writes the aggregate to its row."""
     row.state = letter.state
-    row.signatures = [_plain(s) for s in letter.signatures]
+    row.signatures = [signature_data(s) for s in letter.signatures]
     row.blockers = [{"kind": b.kind, "subject": b.subject, "title": b.title} for b in letter.blockers]
     row.digest = letter.digest
     row.head_signed_at = letter.head_signed_at
@@ -172,11 +172,13 @@ def seal_by_digest(session: Session, digest: str) -> LetterSeal | None:
     return session.scalars(select(LetterSeal).where(LetterSeal.letter_digest == digest)).first()
 
 
-def _plain(signature: Signature) -> dict[str, Any]:
+def signature_data(signature: Signature) -> dict[str, Any]:
+    """As it is stored."""
     at = signature.signed_at.isoformat() if signature.signed_at else None
     return {**vars(signature), "signed_at": at}
 
 
-def _signature(data: dict[str, Any]) -> Signature:
+def signature_from(data: dict[str, Any]) -> Signature:
+    """The way back."""
     at = datetime.fromisoformat(data["signed_at"]) if data.get("signed_at") else None
     return Signature(**{**data, "signed_at": at})

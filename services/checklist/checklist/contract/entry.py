@@ -167,6 +167,7 @@ class Entry(Reply):
     due_at: Instant | None = None
     checked: bool
     open_findings: list[str]
+    omission: Annotated[str, ResourceName("omissions")] | None = None
     etag: str
 
 
@@ -198,6 +199,7 @@ class EntryAdded(Event):
     confirmer: str | None
     confirmer_duty: str
     due_at: Instant | None
+    omission_id: str | None = None
 
 
 class EntrySubmitted(Event):
@@ -216,6 +218,7 @@ class EntrySubmitted(Event):
     nothing_to_hand_over: bool
     comparable: dict[str, Any]
     submission: int
+    omission_id: str | None = None
 
 
 class EntryConfirmed(Event):
@@ -231,6 +234,7 @@ class EntryConfirmed(Event):
     content_digest: str
     on_time: bool
     head: str
+    omission_id: str | None = None
 
 
 class EntryReturned(Event):
@@ -245,6 +249,7 @@ class EntryReturned(Event):
     reason: str
     submitter: str
     content_digest: str
+    omission_id: str | None = None
 
 
 class WaiverRequested(Event):
@@ -282,6 +287,7 @@ class EntryWaived(Event):
     waived_by: str
     agreed_by: str | None
     reason: str
+    omission_id: str | None = None
 
 
 class EntryAcknowledged(Event):

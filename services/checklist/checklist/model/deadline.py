@@ -11,6 +11,8 @@ from chassis.workdays import Calendar, Due, days_before, due_at
 from checklist.model.template import DueRule
 
 NOW = Period(n=0, unit="working_days")
+LATE = "late"
+"""The anchor of what others than the leaver hand over after the letter: the last working day does not bind it."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Deadline:
 def plan(rule: DueRule, assigned_at: datetime, clock: Clock, dates: CaseDates) -> Due:
     """When it is due: by its rule, not after the last working day (save for what follows the separation), and never
     before the day on which it was assigned has ended for the person."""
-    if rule.anchor == "after_start":
+    if rule.anchor in ("after_start", LATE):
         due = due_at(assigned_at, rule.period, clock.calendar, clock.zone, clock.close)
     elif rule.anchor == "before_last_day":
         due = days_before(dates.last_working_day, rule.period, clock.calendar, clock.zone, clock.close)

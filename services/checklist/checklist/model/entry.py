@@ -66,6 +66,11 @@ class Entry:
         return str(self.version)
 
     @property
+    def supplementary(self) -> bool:
+        """Whether it hands over what an omission showed to be missing."""
+        return self.omission_id is not None
+
+    @property
     def standing(self) -> bool:
         """Whether there is a content that holds."""
         return self.state in STANDING

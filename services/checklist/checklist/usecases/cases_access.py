@@ -13,6 +13,7 @@ from chassis.unit import UnitOfWork
 from checklist.contract.directory import Department
 from checklist.model.checklist import Checklist, require_live
 from checklist.model.entry import Entry
+from checklist.store import addendum as addenda
 from checklist.store import change
 from checklist.store import checklist as store
 from checklist.store import entry as entries
@@ -130,11 +131,17 @@ def entry_to_change(uow: UnitOfWork, entry_id: str, etag: str) -> tuple[Checklis
     found, letter = change.load(uow.session, uow.ctx.tenant, checklist.case_id, entry_id, tasks)
     checklist, entry, relation = _seen(uow, entry_id, checklist, found)
     uow.session.autoflush = False  # everything that follows is written together: by `change_gate`, or at the end
-    if not entry.is_hr:  # HR's own list goes on after the letter and after the last working day
+    # HR's own list goes on after the letter and after the last working day, what is handed over late after the letter.
+    if not entry.is_hr and not _reopened(uow, entry):
         require_live(checklist)
         _refuse_signed(letter)
     entry.expect(etag)
     return checklist, entry, relation
+
+
+def _reopened(uow: UnitOfWork, entry: Entry) -> bool:
+    """Whether an omission opened this part again, and its addendum is not signed yet."""
+    return entry.supplementary and addenda.takes_content(uow.session, uow.ctx.tenant, entry.entry_id)
 
 
 def _seen(

@@ -111,6 +111,7 @@ def _entry(e: Entry, checked: bool, open_findings: list[str]) -> ce.Entry:
         due_at=e.due_at,
         checked=checked,
         open_findings=open_findings,
+        omission=e.omission_id,
         etag=e.etag,
     )
 

@@ -19,7 +19,7 @@ from checklist.contract.checklist import (
     EscalateTo,
 )
 from checklist.model.checklist import Checklist
-from checklist.model.deadline import CaseDates, Clock, Deadline, Escalation, capped, escalations, plan
+from checklist.model.deadline import LATE, CaseDates, Clock, Deadline, Escalation, capped, escalations, plan
 from checklist.model.template import DueRule
 from checklist.settings import HandoverRules
 from checklist.store import checklist as checklists
@@ -33,6 +33,7 @@ TASKS = {
     "entry_confirmation": ("confirm_entry", "entries"),
     "letter_signature": ("sign_letter", "letters"),
     "hr_item": ("hr_item", "entries"),
+    "omission_decision": ("decide_omission", "omissions"),
 }
 """The task that stands for a deadline, and the collection of its subject."""
 
@@ -194,7 +195,7 @@ def _timed(uow: UnitOfWork, checklist: Checklist, deadline: Deadline) -> Deadlin
     clock = directory.clock_of(uow, checklist, deadline.person)
     dates = CaseDates(checklist.last_working_day, checklist.separation_date)
     due = plan(DueRule(deadline.anchor, deadline.period), deadline.assigned_at, clock, dates)
-    if deadline.kind == "entry_submission":
+    if deadline.kind == "entry_submission" and deadline.anchor != LATE:
         due = capped(due, deadline.assigned_at, clock, dates)
     return replace(
         deadline,

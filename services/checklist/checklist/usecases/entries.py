@@ -70,7 +70,7 @@ def submit(uow: UnitOfWork, request: c.SubmitEntryRequest) -> c.Entry:
     """Hands in the content, or the statement that there is nothing to hand over."""
     checklist, entry, relation = access.entry_to_change(uow, request.name, request.etag)
     _require_submitter(uow, entry, relation)
-    if not entry.is_hr:
+    if not entry.is_hr and not entry.supplementary:
         require_in_handover(checklist)
     item = _item(uow, checklist, entry)
     _require_needs(uow, checklist, item)
@@ -82,7 +82,7 @@ def submit(uow: UnitOfWork, request: c.SubmitEntryRequest) -> c.Entry:
         replace(entry, submitter=submitter), uow.ctx.actor, uow.now, fields=values, statement=statement
     )
     if entry.is_hr:
-        return _hr_done(uow, entry)
+        return hr_done(uow, entry)
     entry = replace(entry, confirmer=_confirmer(uow, checklist, item, entry))
     if entry.confirmer is None:
         raise WrongState("entry.no_confirmer", field="name", duty=entry.confirmer_duty)
@@ -120,7 +120,8 @@ def _confirmer(uow: UnitOfWork, checklist: Checklist, item: Item, entry: Entry) 
     )
 
 
-def _hr_done(uow: UnitOfWork, entry: Entry) -> c.Entry:
+def hr_done(uow: UnitOfWork, entry: Entry) -> c.Entry:
+    """An item of HR's own list (离职手续) was done: it needs nobody's confirmation."""
     entry = store.save(uow.session, uow.ctx.tenant, entry)
     deadlines.met(uow, "hr_item", entry.entry_id)
     assert entry.content_digest is not None
@@ -169,7 +170,8 @@ def batch_confirm(uow: UnitOfWork, request: c.BatchConfirmEntriesRequest) -> c.B
 
 def _confirm(uow: UnitOfWork, checklist: Checklist, entry: Entry, digest: str) -> Entry:
     access.require_handover(entry)
-    require_in_handover(checklist)
+    if not entry.supplementary:
+        require_in_handover(checklist)
     waiver_asked = entry.waiver_pending
     entry = model.confirm(entry, uow.ctx.actor, uow.now, leaver=checklist.leaver, seen=digest)
     entry = store.save(uow.session, uow.ctx.tenant, entry)

@@ -94,7 +94,7 @@ def reassign(uow: UnitOfWork, request: c.ReassignEntryRequest) -> c.Entry:
         raise WrongState("entry.wrong_state", field="name", state=entry.state)
     for field in ("receiver", "confirmer", "submitter"):
         directory.require_colleague(uow, checklist, getattr(request, field), field)
-    if request.submitter and not checklist.absent:
+    if request.submitter and not checklist.absent and not (entry.supplementary and entry.submitter != checklist.leaver):
         raise WrongState("entry.leaver_present", field="submitter")
     fills_in = request.submitter or (entry.submitted_by if entry.standing else entry.submitter)
     if request.confirmer and request.confirmer == fills_in:

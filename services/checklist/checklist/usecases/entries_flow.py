@@ -11,7 +11,7 @@ from chassis.unit import UnitOfWork
 from checklist.contract import entry as c
 from checklist.model import entry as model
 from checklist.model.checklist import Checklist
-from checklist.model.deadline import Deadline
+from checklist.model.deadline import LATE, Deadline
 from checklist.model.entry import OPEN, Entry
 from checklist.model.template import BUSINESS_SECTIONS, DueRule, Item
 from checklist.settings import HandoverRules
@@ -101,6 +101,7 @@ def assign_added(uow: UnitOfWork, checklist: Checklist, entry: Entry, item: Item
             confirmer=entry.confirmer,
             confirmer_duty=entry.confirmer_duty,
             due_at=entry.due_at,
+            omission_id=entry.omission_id,
         ),
         case=entry.case_id,
     )
@@ -136,6 +137,7 @@ def after_submit(uow: UnitOfWork, checklist: Checklist, entry: Entry, comparable
             nothing_to_hand_over=entry.nothing_to_hand_over,
             comparable=dict(comparable),
             submission=entry.submission,
+            omission_id=entry.omission_id,
         ),
         case=entry.case_id,
     )
@@ -161,6 +163,7 @@ def after_confirm(uow: UnitOfWork, checklist: Checklist, entry: Entry) -> None:
             content_digest=entry.content_digest,
             on_time=on_time,
             head=checklist.head or "",
+            omission_id=entry.omission_id,
         ),
         case=entry.case_id,
     )
@@ -200,12 +203,14 @@ def return_entry(uow: UnitOfWork, checklist: Checklist, entry: Entry, by: str, r
             reason=reason,
             submitter=entry.submitter or "",
             content_digest=entry.content_digest or "",
+            omission_id=entry.omission_id,
         ),
         case=entry.case_id,
     )
     person = entry.submitter or checklist.leaver
     role = "head" if person == checklist.head else "leaver"
-    rule = DueRule("after_start", uow.rules(HandoverRules).correction)
+    late = entry.supplementary and person != checklist.leaver
+    rule = DueRule(LATE if late else "after_start", uow.rules(HandoverRules).correction)
     deadline = deadlines.set_deadline(
         uow, checklist, "entry_submission", entry.entry_id, full_title(entry), person, role, rule
     )
@@ -228,6 +233,7 @@ def after_waive(uow: UnitOfWork, entry: Entry) -> None:
             waived_by=entry.waiver_by,
             agreed_by=entry.waiver_agreed_by,
             reason=entry.waiver_reason or "",
+            omission_id=entry.omission_id,
         ),
         case=entry.case_id,
     )

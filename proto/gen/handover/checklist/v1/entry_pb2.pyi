@@ -195,7 +195,7 @@ class Waiver(_message.Message):
     def __init__(self, state: _Optional[str] = ..., asked_by: _Optional[str] = ..., reason: _Optional[str] = ..., agreed_by: _Optional[str] = ...) -> None: ...
 
 class Entry(_message.Message):
-    __slots__ = ("name", "case", "item_key", "section", "mandatory", "title", "label", "state", "submitter", "receiver", "confirmer", "confirmer_duty", "fields", "nothing_to_hand_over", "statement", "content_digest", "submission", "submitted_by", "submitted_at", "confirmed_by", "confirmed_at", "returned_by", "return_reason", "waiver", "acknowledged", "acknowledged_by", "acknowledged_at", "removed_reason", "due_at", "checked", "open_findings", "etag")
+    __slots__ = ("name", "case", "item_key", "section", "mandatory", "title", "label", "state", "submitter", "receiver", "confirmer", "confirmer_duty", "fields", "nothing_to_hand_over", "statement", "content_digest", "submission", "submitted_by", "submitted_at", "confirmed_by", "confirmed_at", "returned_by", "return_reason", "waiver", "acknowledged", "acknowledged_by", "acknowledged_at", "removed_reason", "due_at", "checked", "open_findings", "etag", "omission")
     class TitleEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -235,6 +235,7 @@ class Entry(_message.Message):
     CHECKED_FIELD_NUMBER: _ClassVar[int]
     OPEN_FINDINGS_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
+    OMISSION_FIELD_NUMBER: _ClassVar[int]
     name: str
     case: str
     item_key: str
@@ -267,4 +268,5 @@ class Entry(_message.Message):
     checked: bool
     open_findings: _containers.RepeatedScalarFieldContainer[str]
     etag: str
-    def __init__(self, name: _Optional[str] = ..., case: _Optional[str] = ..., item_key: _Optional[str] = ..., section: _Optional[str] = ..., mandatory: _Optional[bool] = ..., title: _Optional[_Mapping[str, str]] = ..., label: _Optional[str] = ..., state: _Optional[str] = ..., submitter: _Optional[str] = ..., receiver: _Optional[str] = ..., confirmer: _Optional[str] = ..., confirmer_duty: _Optional[str] = ..., fields: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., nothing_to_hand_over: _Optional[bool] = ..., statement: _Optional[str] = ..., content_digest: _Optional[str] = ..., submission: _Optional[int] = ..., submitted_by: _Optional[str] = ..., submitted_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., confirmed_by: _Optional[str] = ..., confirmed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., returned_by: _Optional[str] = ..., return_reason: _Optional[str] = ..., waiver: _Optional[_Union[Waiver, _Mapping]] = ..., acknowledged: _Optional[bool] = ..., acknowledged_by: _Optional[str] = ..., acknowledged_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., removed_reason: _Optional[str] = ..., due_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., checked: _Optional[bool] = ..., open_findings: _Optional[_Iterable[str]] = ..., etag: _Optional[str] = ...) -> None: ...
+    omission: str
+    def __init__(self, name: _Optional[str] = ..., case: _Optional[str] = ..., item_key: _Optional[str] = ..., section: _Optional[str] = ..., mandatory: _Optional[bool] = ..., title: _Optional[_Mapping[str, str]] = ..., label: _Optional[str] = ..., state: _Optional[str] = ..., submitter: _Optional[str] = ..., receiver: _Optional[str] = ..., confirmer: _Optional[str] = ..., confirmer_duty: _Optional[str] = ..., fields: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., nothing_to_hand_over: _Optional[bool] = ..., statement: _Optional[str] = ..., content_digest: _Optional[str] = ..., submission: _Optional[int] = ..., submitted_by: _Optional[str] = ..., submitted_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., confirmed_by: _Optional[str] = ..., confirmed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., returned_by: _Optional[str] = ..., return_reason: _Optional[str] = ..., waiver: _Optional[_Union[Waiver, _Mapping]] = ..., acknowledged: _Optional[bool] = ..., acknowledged_by: _Optional[str] = ..., acknowledged_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., removed_reason: _Optional[str] = ..., due_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., checked: _Optional[bool] = ..., open_findings: _Optional[_Iterable[str]] = ..., etag: _Optional[str] = ..., omission: _Optional[str] = ...) -> None: ...

@@ -28,8 +28,8 @@ status: ## What runs, on which port, how it feels
 logs: ## Follow the JSON logs of all services
 	@tail -n 20 -F .state/logs/*.log
 
-demo: ## Play the handover of a salesperson through the gateway
-	@$(PY) -m deploy.demo $(ARGS)
+demo: ## Play a region's layoff of 24 people through the gateway (ONE=1: one salesperson's handover)
+	@$(PY) -m deploy.demo $(if $(ONE),--one) $(ARGS)
 
 ##@ Check
 .PHONY: test test-setup lint types unit contract integration e2e fault bench test-servers test-servers-stop format

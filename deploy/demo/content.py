@@ -80,7 +80,19 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("mail", ("contact@partner.example", "service@partner.example")),
     ("contact person", ("周敏", "何立群", "蒲晓东")),
     ("special need promise", ("发票须随货同行，每月 25 日前对账", "验收要有双方纸质签字", "节前备货须提前两周确认")),
-    ("asset device badge card number serial", ("SW-2021-0417", "SW-2022-1180", "SW-2023-0096")),
+    ("device", ("ThinkPad T14 笔记本", "27 寸显示器", "扩展坞")),
+    ("shared", ("个人", "公共")),
+    ("keys", ("三号柜钥匙两把", "办公室钥匙一把")),
+    ("budget", ("西南渠道推广预算", "成都办公费用预算")),
+    ("goal project", ("西南新客目标", "川渝老客续约目标")),
+    ("meeting", ("大区周例会", "月度经营会")),
+    ("tax", ("增值税", "企业所得税")),
+    ("piece seal", ("发票专用章", "承兑汇票登记簿")),
+    ("filed through paid month", ("2026 年 10 月",)),
+    ("office entity", ("分公司负责人", "西南区域对外授权签字人")),
+    ("matter", ("付款审批流转中，已到财务复核", "合作方询价函待回复", "上季度承诺的培训场次未安排")),
+    ("description reason why", ("已核对无误，凭证在共享盘", "尚余一笔待报销，已交接手人跟进")),
+    ("asset badge card number serial", ("SW-2021-0417", "SW-2022-1180", "SW-2023-0096")),
     ("condition", ("完好", "外壳有轻微划痕，功能正常")),
     ("place location kept original where", ("成都办公室 3 楼档案柜 B2", "共享盘 /西南大区/交接", "重庆办事处资料室")),
     ("frequency often", ("每日", "每周一", "每月 5 日前")),
@@ -126,34 +138,37 @@ class Content:
         }
         return found.get(entry["itemKey"], {})
 
-    def _value(self, field: Body, path: str) -> Any:
+    def _value(self, field: Body, path: str, row: int = 0) -> Any:
         kind = field["type"]
         if kind == "rows":
             columns = field.get("columns", [])
-            return [{c["key"]: self._value(c, f"{path}.{n}.{c['key']}") for c in columns} for n in range(2)]
+            return [{c["key"]: self._value(c, f"{path}.{c['key']}", row) for c in columns} for row in range(2)]
         if kind == "text":
-            return self._text(field, path)
+            return self._text(field, path, row)
         return {
-            "number": 1000 * (1 + _pick(path, self._part.leaver, 90)),
+            "number": 1000 * (1 + _pick(path, self._part.leaver, 90) + row),
             "percent": 60,
-            "date": (self._day + timedelta(days=7 + _pick(path, self._part.leaver, 21))).isoformat(),
+            "date": (self._day + timedelta(days=7 + _pick(path, self._part.leaver, 21) + row)).isoformat(),
             "person": f"employees/{self._person}",
             "link": f"https://files.yunfan.example/southwest/{self._part.leaver.lower()}/{path.split('.')[0]}",
         }[kind]
 
-    def _text(self, field: Body, path: str) -> str:
+    def _text(self, field: Body, path: str, row: int) -> str:
+        texts = self._texts(field)
+        if texts:
+            return texts[(_pick(path, self._part.leaver, len(texts)) + row) % len(texts)]
+        return f"{field.get('title', {}).get('zh-CN', field['key'])}：已整理，见共享盘 /西南大区/{self._part.leaver}"
+
+    def _texts(self, field: Body) -> tuple[str, ...]:
         key = field["key"].lower()
         for trade, words in OWN.items():
             if any(word in key for word in words):
-                return self._chosen(self._trade[trade], path)
+                return self._trade[trade]
         title = str(field.get("title", {}).get("en", "")).lower()
         for hints, texts in WORDS:
             if any(hint in key or hint in title for hint in hints.split()):
-                return self._chosen(texts, path)
-        return f"{field.get('title', {}).get('zh-CN', key)}：已整理，见共享盘 /西南大区/{self._part.leaver}"
-
-    def _chosen(self, texts: tuple[str, ...], path: str) -> str:
-        return texts[_pick(path, self._part.leaver, len(texts))]
+                return texts
+        return ()
 
 
 def _pick(path: str, leaver: str, count: int) -> int:

@@ -6,12 +6,9 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from rich.table import Table
-
 from deploy.demo.play import Play
+from deploy.demo.show import Rows
 from deploy.demo.story import Body
-
-Rows = list[tuple[str, str]]
 
 
 def collect(play: Play) -> Rows:
@@ -104,13 +101,3 @@ def _at(text: str) -> datetime:
 
 def _clock(text: str) -> str:
     return _at(text).strftime("%H:%M:%S")
-
-
-def table(rows: Rows) -> Table:
-    """For the terminal."""
-    made = Table(title="One handover 一次离职交接", title_justify="left", show_header=False)
-    made.add_column(style="bold", no_wrap=True)
-    made.add_column(overflow="fold")
-    for what, figure in rows:
-        made.add_row(what, figure)
-    return made

@@ -38,6 +38,7 @@ class Play(Story):
     mails_url: str = ""
     key: str = ""
     note: Callable[[str], None] = print
+    tick: Callable[[int, int], None] = lambda _done, _of: None
     seen: list[Body] = field(default_factory=list)
 
     # -- acts --------------------------------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ class Story(Caller):
     customers: tuple[str, ...] = CUSTOMERS
     case: str = ""
     checklist: str = ""
+    fills_in: str = ""
     specs: dict[str, Body] = field(default_factory=dict)
 
     # -- steps -----------------------------------------------------------------------------------------------------
@@ -90,10 +91,10 @@ class Story(Caller):
     def submit_all(self, *, progress: int = 100) -> list[Body]:
         """The leaver submits every entry; of the project the leaver claims `progress` percent, which the CRM denies."""
         self._add_customers()
-        for entry in self.entries(self.leaver):
+        for entry in self.entries(self.hand):
             if entry["state"] in ("pending", "returned") and entry["section"] != "hr":
                 self.submit(entry, progress=progress)
-        return self.entries(self.leaver)
+        return self.entries(self.hand)
 
     def correct(self) -> list[Body]:
         """The head returns what contradicts the CRM, the leaver corrects it, and the finding clears."""
@@ -104,7 +105,7 @@ class Story(Caller):
             self.post(f"/v1/{finding['name']}:resolve", body, self.head)
             if entry:
                 self.wait(partial(self._came_back, entry), f"{entry} came back")
-                self.submit(self.get(f"/v1/{entry}", self.leaver), progress=50)
+                self.submit(self.get(f"/v1/{entry}", self.hand), progress=50)
         self.wait(lambda: not self.findings("state = open"), "no finding is open")
         return found
 
@@ -140,27 +141,32 @@ class Story(Caller):
         assert verdict.get("valid"), verdict
         return self.get(f"/v1/{self.case}", self.hr)
 
+    @property
+    def hand(self) -> str:
+        """Who fills in and submits: the leaver, or who does it for an absent one."""
+        return self.fills_in or self.leaver
+
     # -- parts of steps ----------------------------------------------------------------------------------------------
 
     def submit(self, entry: Body, *, progress: int) -> Body:
         """One entry, with content that fits its fields; a secret goes its own way."""
         if not self.specs:
-            items = self.get(f"/v1/{self.find_checklist()}", self.leaver)["items"]
+            items = self.get(f"/v1/{self.find_checklist()}", self.hand)["items"]
             self.specs = {item["key"]: item for item in items}
         spec = self.specs.get(entry["itemKey"], {})
         for each in spec.get("fields", []):
             if each["type"] == "secret":
                 body = {"field": each["key"], "value": SECRET}
-                self.post(f"/v1/{entry['name']}:setSecret", body, self.leaver)
-        fresh = self.get(f"/v1/{entry['name']}", self.leaver)
+                self.post(f"/v1/{entry['name']}:setSecret", body, self.hand)
+        fresh = self.get(f"/v1/{entry['name']}", self.hand)
         content = self._content(entry, spec.get("fields", []), progress)
         body = {"fields": content, "etag": fresh["etag"]}
         if not content:
             body = {"nothingToHandOver": True, "statement": "无需交接", "etag": fresh["etag"]}
-        return self.post(f"/v1/{entry['name']}:submit", body, self.leaver)
+        return self.post(f"/v1/{entry['name']}:submit", body, self.hand)
 
     def _came_back(self, entry: str) -> bool:
-        return bool(self.get(f"/v1/{entry}", self.leaver)["state"] == "returned")
+        return bool(self.get(f"/v1/{entry}", self.hand)["state"] == "returned")
 
     def confirm(self, entry: Body) -> Body:
         """By the person whose duty it is, for exactly the content that is there."""
@@ -169,7 +175,7 @@ class Story(Caller):
 
     def _add_customers(self) -> None:
         """One entry a customer: the checklist starts with one for all."""
-        entries = [e for e in self.entries(self.leaver) if e["itemKey"] == "customer_follow_up"]
+        entries = [e for e in self.entries(self.hand) if e["itemKey"] == "customer_follow_up"]
         for customer in self.customers[max(1, len(entries)) :]:
             body = {"itemKey": "customer_follow_up", "label": customer}
             self.post(f"/v1/{self.case}/entries", body, self.head)

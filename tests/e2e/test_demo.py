@@ -1,4 +1,4 @@
-"""`make demo` plays to its end, goes on where it was interrupted, and its table is what the API says."""
+"""`make demo ONE=1` plays to its end, goes on where it was interrupted, and its table is what the API says."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def demo(suite: Suite, folder: Path) -> subprocess.Popen[str]:
     arguments = ["--http", suite.http, "--mails", suite.mails, "--folder", str(folder)]
     environment = {**os.environ, "COLUMNS": "200", "PYTHONUNBUFFERED": "1"}
     return subprocess.Popen(
-        [sys.executable, "-m", "deploy.demo", *arguments],
+        [sys.executable, "-m", "deploy.demo", "--one", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -1,0 +1,54 @@
+"""The second half of the layoff: letters, the one who does not sign, reports, and what comes after the handover."""
+
+from __future__ import annotations
+
+from deploy.demo import cast, rules
+from deploy.demo.calls import Body
+from deploy.demo.handover import Handover
+from deploy.demo.layoff import Layoff
+
+
+def sign(play: Layoff) -> int:
+    """Head, leaver and receivers sign every letter but that of the leaver who refuses."""
+    return len(play.each(Handover.sign_letter, lambda h: h.leaver != cast.REFUSES))
+
+
+def no_answer(play: Layoff) -> str:
+    """One leaver does not answer for as long as the tenant's rule says: "no answer" stands in for the signature."""
+    handover = play.case_of(cast.REFUSES)
+    after = rules.seconds(play.hurry.no_answer_after)
+    with rules.changed(play, cast.ADMIN, "checklist", "letter", no_answer_after=after):
+        handover.sign_letter()
+        name = handover.find_letter()
+
+        def replaced() -> Body | None:
+            signatures = play.get(f"/v1/{name}", cast.HR)["signatures"]
+            return next((s for s in signatures if s["role"] == "leaver" and s["outcome"] == "replaced"), None)
+
+        found = play.wait(replaced, "no answer stands in for the signature")
+    play.wait(lambda: not _unsigned(play, handover, name), "the others have signed, too")
+    return f"{name}: {found['reasonCode']}" if found else ""
+
+
+def _unsigned(play: Layoff, handover: Handover, name: str) -> bool:
+    awaited = handover.awaited_signature(name)
+    if awaited and awaited["role"] != "leaver":
+        play.post(f"/v1/{name}:sign", {}, str(awaited["person"]).removeprefix("employees/"))
+    return awaited is not None
+
+
+def archived(play: Layoff) -> int:
+    """All reports are archived, and every record verifies."""
+    play.each(Handover.archived)
+    return len(play.handovers)
+
+
+def certificates(play: Layoff) -> int:
+    """HR issues every leaver's certificate of separation (离职证明)."""
+
+    def issue(handover: Handover) -> None:
+        path = f"/v1/{handover.case}/certificates"
+        if not play.get(path, cast.HR).get("certificates"):
+            play.post(path, {}, cast.HR)
+
+    return len(play.each(issue))

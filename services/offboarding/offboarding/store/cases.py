@@ -6,7 +6,21 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Index, Integer, Select, String, Text, and_, exists, or_, select
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Index,
+    Integer,
+    Select,
+    String,
+    Text,
+    and_,
+    exists,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.db import TenantRow
@@ -15,6 +29,10 @@ from offboarding.model.states import OPEN
 from offboarding.store.base import Base
 
 PERSON = String(64)
+
+
+def _created_at(context: Any) -> Any:
+    return context.get_current_parameters()["created_at"]
 
 
 class CaseRow(TenantRow, Base):
@@ -78,7 +96,22 @@ class CaseRow(TenantRow, Base):
     deadlines_missed: Mapped[int] = mapped_column(Integer, default=0)
     batch_id: Mapped[str | None] = mapped_column(String(64))
 
+    bucket: Mapped[str] = mapped_column(String(32), default="", doc="what it is counted by (store/live.py)")
+    changed_in: Mapped[int] = mapped_column(BigInteger, default=0, doc="the transaction that changed it last")
+    live_rank: Mapped[int] = mapped_column(Integer, default=9, doc="health_rank while it is under way, else 9")
+    waiting_since: Mapped[datetime] = mapped_column(default=_created_at, doc="since when somebody has to act in it")
+
     __table_args__ = (
+        Index(
+            "ix_cases_live",
+            "tenant_id",
+            "live_rank",
+            "waiting_since",
+            "case_id",
+            sqlite_where=text("live_rank < 9"),
+            postgresql_where=text("live_rank < 9"),
+        ),
+        Index("ix_cases_changed", "tenant_id", "changed_in"),
         Index("ix_cases_newest", "tenant_id", "created_at", "case_id"),
         Index("ix_cases_health", "tenant_id", "health_rank", "case_id"),
         Index("ix_cases_last_day", "tenant_id", "last_working_day", "case_id"),
@@ -97,7 +130,18 @@ class CaseViewer(TenantRow, Base):
     person: Mapped[str] = mapped_column(PERSON, primary_key=True)
     relations: Mapped[list[str]]
     created_at: Mapped[datetime]
-    __table_args__ = (Index("ix_case_viewers_person", "tenant_id", "person", "created_at", "case_id"),)
+    live: Mapped[bool] = mapped_column(Boolean, default=False, doc="whether the case is under way")
+    __table_args__ = (
+        Index("ix_case_viewers_person", "tenant_id", "person", "created_at", "case_id"),
+        Index(
+            "ix_case_viewers_live",
+            "tenant_id",
+            "person",
+            "case_id",
+            sqlite_where=text("live"),
+            postgresql_where=text("live"),
+        ),
+    )
 
 
 class CaseDepartment(TenantRow, Base):
@@ -127,6 +171,46 @@ def open_case_of(session: Session, leaver: str, besides: str = "") -> str | None
         CaseRow.leaver == leaver, CaseRow.state.in_(states), CaseRow.case_id != besides
     )
     return session.scalars(query.order_by(CaseRow.state == "draft", CaseRow.case_id).limit(1)).first()
+
+
+def open_cases_of(session: Session, leavers: Iterable[str]) -> list[CaseRow]:
+    """The cases of these people that have not ended, drafts too, by id."""
+    states = ["draft", *sorted(OPEN)]
+    query = select(CaseRow).where(CaseRow.leaver.in_(sorted(set(leavers))), CaseRow.state.in_(states))
+    return list(session.scalars(query.order_by(CaseRow.case_id)))
+
+
+def redundancies(session: Session, since: date, until: date, besides: str | None) -> list[CaseRow]:
+    """Redundancies that are planned, under way or done, with a last working day from `since` to `until`, but for those
+    of the batch `besides`."""
+    query = select(CaseRow).where(
+        CaseRow.kind == "redundancy",
+        CaseRow.state.not_in(["cancelled", "withdrawn"]),
+        CaseRow.last_working_day >= since,
+        CaseRow.last_working_day <= until,
+    )
+    if besides is not None:
+        query = query.where(or_(CaseRow.batch_id.is_(None), CaseRow.batch_id != besides))
+    return list(session.scalars(query.order_by(CaseRow.case_id)))
+
+
+def add_all(session: Session, rows: Iterable[CaseRow]) -> None:
+    """Stores many new cases with their departments, in a few statements."""
+    for case in rows:
+        session.add(case)
+        for code in path_codes(case.department_path):
+            session.add(CaseDepartment(tenant_id=case.tenant_id, department=code, case_id=case.case_id))
+    session.flush()
+
+
+def set_viewers_of_many(session: Session, people: Mapping[str, tuple[CaseRow, Mapping[str, Iterable[str]]]]) -> None:
+    """`set_viewers` of many cases, by case id: one query for all that is there."""
+    present: dict[str, dict[str, CaseViewer]] = {}
+    for row in session.scalars(select(CaseViewer).where(CaseViewer.case_id.in_(list(people)))):
+        present.setdefault(row.case_id, {})[row.person] = row
+    for case_id, (case, wanted) in people.items():
+        _settle_viewers(session, case, present.get(case_id, {}), wanted)
+    session.flush()
 
 
 def is_filed(session: Session, case_id: str) -> bool:
@@ -159,10 +243,7 @@ def in_subtree(department: str) -> ColumnElement[bool]:
 
 def add(session: Session, case: CaseRow) -> None:
     """Stores a new case with the departments that it belongs to."""
-    session.add(case)
-    for code in path_codes(case.department_path):
-        session.add(CaseDepartment(tenant_id=case.tenant_id, department=code, case_id=case.case_id))
-    session.flush()
+    add_all(session, [case])
 
 
 def seen_by_all_readers(reader: str) -> Select[Any]:
@@ -207,7 +288,13 @@ def viewers(session: Session, case_id: str) -> dict[str, CaseViewer]:
 
 def set_viewers(session: Session, case: CaseRow, people: Mapping[str, Iterable[str]]) -> None:
     """Makes `people` (person to relations) exactly those who see the case."""
-    present = viewers(session, case.case_id)
+    _settle_viewers(session, case, viewers(session, case.case_id), people)
+    session.flush()
+
+
+def _settle_viewers(
+    session: Session, case: CaseRow, present: Mapping[str, CaseViewer], people: Mapping[str, Iterable[str]]
+) -> None:
     for person in present.keys() - people.keys():
         session.delete(present[person])
     for person, relations in people.items():
@@ -225,7 +312,6 @@ def set_viewers(session: Session, case: CaseRow, people: Mapping[str, Iterable[s
             )
         elif row.relations != wanted:
             row.relations = wanted
-    session.flush()
 
 
 def add_viewer(session: Session, case: CaseRow, person: str, relation: str) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Index, Integer, Select, String, exists, func, or_, select
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Index, Integer, Select, String, exists, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.db import TenantRow
@@ -54,7 +54,9 @@ class TaskRow(TenantRow, Base):
     closed_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(String(10))
     sequence: Mapped[int] = mapped_column(Integer)
+    changed_in: Mapped[int] = mapped_column(BigInteger, default=0, doc="the transaction that changed it last")
     __table_args__ = (
+        Index("ix_tasks_changed", "tenant_id", "person", "changed_in"),
         Index("ix_tasks_person", "tenant_id", "person", "is_open", "sort_at", "task_id"),
         Index("ix_tasks_case", "tenant_id", "case_id", "is_open"),
     )

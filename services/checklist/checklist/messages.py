@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from checklist.messages_certificates import MESSAGES as CERTIFICATES
 from checklist.messages_letters import MESSAGES as LETTERS
 from checklist.messages_omissions import MESSAGES as OMISSIONS
+from checklist.messages_people import MESSAGES as PEOPLE
 
 MESSAGES: dict[str, dict[str, str]] = {
+    **CERTIFICATES,
     **LETTERS,
     **OMISSIONS,
+    **PEOPLE,
     "directory.person_unknown": {
         "en": "employee {person} has not arrived from the directory yet",
         "zh-CN": "员工 {person} 的资料尚未从组织目录同步过来",

@@ -10,6 +10,7 @@ from chassis.service import CatchUp, Command, On, OnTimer, Query, Service
 from checklist import wiring_certificates as certificates
 from checklist import wiring_letters as letters
 from checklist import wiring_omissions as omissions
+from checklist import wiring_people as people
 from checklist.contract import checklist as c
 from checklist.contract import directory as d
 from checklist.contract import entry as e
@@ -30,7 +31,6 @@ from checklist.usecases import (
 )
 
 _ = (attachment, checklist, deadline, entry, letter, record, secret, template)  # their tables belong to the metadata
-_ = (certificates,)
 OWNER = "offboarding"
 CHECKER = "performance"
 
@@ -47,17 +47,33 @@ def build(settings: Settings | None = None) -> Service:
         name="checklist",
         metadata=Base.metadata,
         messages=MESSAGES,
-        commands=[*_commands(), *settings_api.commands(), *letters.commands(), *omissions.COMMANDS],
-        queries=[*_queries(), *settings_api.queries(), *letters.queries(), *omissions.QUERIES],
-        handlers=[*_handlers(), *letters.handlers(), *omissions.HANDLERS],
+        commands=[
+            *_commands(),
+            *settings_api.commands(),
+            *letters.commands(),
+            *omissions.COMMANDS,
+            *certificates.COMMANDS,
+            *people.COMMANDS,
+        ],
+        queries=[
+            *_queries(),
+            *settings_api.queries(),
+            *letters.queries(),
+            *omissions.QUERIES,
+            *certificates.QUERIES,
+            *people.QUERIES,
+        ],
+        handlers=[*_handlers(), *letters.handlers(), *omissions.HANDLERS, *certificates.HANDLERS, *people.HANDLERS],
         timers=[
             OnTimer(deadlines.TIMER, deadlines.on_due),
             OnTimer(checklists.RETRY, checklists.on_retry),
             *letters.timers(),
             *omissions.TIMERS,
+            *certificates.TIMERS,
+            *people.TIMERS,
         ],
-        settings=[HandoverRules, *letters.settings(), *omissions.SETTINGS],
-        facts=[d.Employee, d.Department, d.Duty, *letters.facts()],
+        settings=[HandoverRules, *letters.settings(), *omissions.SETTINGS, *certificates.SETTINGS],
+        facts=[d.Employee, d.Department, d.Duty, *letters.facts(), *people.FACTS],
         catch_up=[CatchUp(OWNER, "replay_directory")],
         on_emit=[*letters.on_emit(), *omissions.ON_EMIT],
         background=letters.background(process),

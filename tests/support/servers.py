@@ -47,6 +47,16 @@ class Servers:
             self._postgres_url = given[0] if given else self._own_cluster()
         return self._postgres_url
 
+    def broker_pid(self) -> int:
+        """The started broker's process group."""
+        assert self._broker is not None and self._broker.pid is not None, "a broker of this object's own"
+        return self._broker.pid
+
+    def postgres_pid(self) -> int:
+        """The started database server."""
+        assert self._cluster is not None and self._cluster.pid is not None, "a server of this object's own"
+        return self._cluster.pid
+
     def stop(self) -> None:
         """Stops what this object started and removes its files."""
         if self._broker:

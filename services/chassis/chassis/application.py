@@ -5,11 +5,9 @@ The runtime (chassis/runtime) feeds it from the broker; tests call it directly. 
 
 from __future__ import annotations
 
-import enum
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -19,7 +17,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlch
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
-from chassis import db, inbox, live, logs, metrics, timers
+from chassis import db, live, logs, metrics, timers
 from chassis.context import CallContext
 from chassis.contract import Reply
 from chassis.errors import (
@@ -28,15 +26,15 @@ from chassis.errors import (
     DomainError,
     Invalid,
     Messages,
-    NotReady,
     Unavailable,
     Unimplemented,
     WrongState,
     error_reply,
     reason_of,
 )
-from chassis.events import Envelope, canonical_json, digest_of
+from chassis.events import canonical_json, digest_of
 from chassis.idempotency import CallKey, Earlier, comparable, earlier_answer, look_up, remember
+from chassis.reactions import Outcome, Reactions, Verdict
 from chassis.replica import CatchUpMark
 from chassis.service import Background, CatchUp, Command, On, OnTimer, Query, Service, Subscription
 from chassis.settings import ServiceSettings
@@ -61,23 +59,6 @@ log = logs.get(__name__)
 R = TypeVar("R")
 TRIES = 4
 TRANSIENT_STATES = {"40001", "40P01", "55P03"}  # serialization failure, deadlock, lock not available
-
-
-class Verdict(enum.Enum):
-    """What became of an event."""
-
-    DONE = "done"
-    DUPLICATE = "duplicate"
-    RETRY = "retry"
-    DEAD = "dead"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A verdict, committed before it is returned, and its reason where there is one."""
-
-    verdict: Verdict
-    reason: str = ""
 
 
 def _again(earlier: Earlier) -> Any:
@@ -110,7 +91,7 @@ class Application:
         self.on_hints: list[Callable[[list[live.Hint]], None]] = []
         """Called after a commit with its hints of live reads, where it has any."""
         self.subscriptions = service.subscriptions()
-        self._by_handler = {s.handler_id: s for s in self.subscriptions}
+        self._reactions = Reactions(self.subscriptions, self._run, self._now)
         self._commands = {c.name: c for c in service.commands}
         self._queries = {q.name: q for q in service.queries}
         self._timers = {t.kind: t for t in service.timers}
@@ -190,46 +171,16 @@ class Application:
 
     # -- events ----------------------------------------------------------------------------------------------------
 
+    def _now(self) -> datetime:
+        return self.clock()  # which may be set anew
+
     def handle(self, handler_id: str, raw: bytes, headers: Mapping[str, Any] | None = None) -> Outcome:
         """Deals with one delivery of an event; the effect is committed (or nothing is) when this returns."""
-        started = time.perf_counter()
-        outcome = self._handle(self._by_handler[handler_id], raw)
-        metrics.events.labels(handler_id, outcome.verdict.value).inc()
-        metrics.event_seconds.labels(handler_id).observe(time.perf_counter() - started)
-        return outcome
+        return self._reactions.handle(handler_id, raw)
 
-    def _handle(self, subscription: Subscription, raw: bytes) -> Outcome:
-        try:
-            envelope = Envelope.model_validate_json(raw)
-            reactions = [(on, on.reads.model_validate(envelope.data)) for on in _matching(subscription, envelope.name)]
-        except ValidationError as error:
-            return Outcome(Verdict.DEAD, f"malformed: {_first_problem(error)}")
-        if envelope.owner != subscription.source or not envelope.tenant:
-            return Outcome(Verdict.DEAD, f"malformed: source {envelope.source!r}, tenant {envelope.tenant!r}")
-        logs.bind(envelope.context(), case=envelope.subject, event=envelope.name, event_id=envelope.id)
-
-        def react(uow: UnitOfWork) -> Verdict:
-            if uow.opened is None:
-                return Verdict.DUPLICATE
-            for on, event in reactions:
-                on.do(uow, event, envelope)
-            return Verdict.DONE
-
-        try:
-            seen = inbox.see(subscription.handler_id, envelope.id, self.clock())
-            verdict = self._run(envelope.context(), react, cause=envelope.id, opening=[seen])
-        except NotReady as waiting:
-            return Outcome(Verdict.RETRY, f"not ready: {waiting.message} {dict(waiting.params)}")
-        except DomainError as error:
-            log.warning("event refused", reason=reason_of(error), why=str(error))
-            return Outcome(Verdict.RETRY, f"{reason_of(error)}: {error.message} {dict(error.params)}")
-        except Exception as error:
-            log.exception("event failed", handler=subscription.handler_id)
-            return Outcome(Verdict.RETRY, f"{type(error).__name__}: {error}"[:1000])
-        metrics.event_delay.labels(subscription.handler_id).observe(
-            max(0.0, (datetime.now(UTC) - envelope.time).total_seconds())
-        )
-        return Outcome(verdict)
+    def handle_all(self, handler_id: str, bodies: Sequence[bytes]) -> list[Outcome]:
+        """The same for deliveries of one case, in their order."""
+        return self._reactions.handle_all(handler_id, bodies)
 
     # -- timers ----------------------------------------------------------------------------------------------------
 
@@ -350,15 +301,6 @@ class Application:
 
 def _dump(reply: Reply) -> Any:
     return reply.model_dump(mode="json", exclude_none=True)
-
-
-def _matching(subscription: Subscription, name: str) -> list[On]:
-    return [on for on in subscription.reactions if on.event in ("#", name)]
-
-
-def _first_problem(error: ValidationError) -> str:
-    first = error.errors(include_url=False, include_input=False)[0]
-    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
 
 
 def _worth_another_try(error: SQLAlchemyError | StaleDataError) -> bool:

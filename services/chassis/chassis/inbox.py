@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Engine, Index, String, delete
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import ChassisBase, Statement, open_session
+from chassis.db import ChassisBase, Statement, is_sqlite, open_session, run
 
 
 class InboxEvent(ChassisBase):
@@ -29,6 +30,22 @@ _SEE = (
 def see(handler: str, event_id: str, now: datetime) -> Statement:
     """Records the event; gives a row the first time only. A concurrent delivery waits for this commit."""
     return Statement(_SEE, {"handler": handler, "event_id": event_id, "now": now})
+
+
+_SEE_ALL = (
+    "WITH seen AS (INSERT INTO inbox (handler, event_id, received_at) "
+    "SELECT :handler, unnest(string_to_array(:ids, ' ')), :now ON CONFLICT DO NOTHING RETURNING event_id) "
+    "SELECT string_agg(event_id, ' ') FROM seen"
+)
+
+
+def see_all(session: Session, handler: str, event_ids: Sequence[str], now: datetime) -> set[str]:
+    """Records events; those that are seen for the first time."""
+    ids = sorted(set(event_ids))  # always in one order: two consumers of the same ones wait, neither blocks the other
+    if is_sqlite(session):
+        return {each for each in ids if run(session, [see(handler, each, now)]) is not None}
+    found = run(session, [Statement(_SEE_ALL, {"handler": handler, "ids": " ".join(ids), "now": now})])
+    return set((found[0] or "").split())
 
 
 def prune(engine: Engine, before: datetime) -> int:

@@ -11,7 +11,7 @@ from chassis.context import CallContext
 from chassis.contract import Event
 from chassis.db import Statement, TenantSession, run, waiting, write
 from chassis.errors import DeadlineExceeded, RemoteError
-from chassis.events import Envelope, wrap
+from chassis.events import Envelope, digest_of, wrap
 from chassis.replica import Facts
 from chassis.service import Service
 from chassis.tenant_settings import TenantSettings, in_force
@@ -88,7 +88,8 @@ class UnitOfWork:
             raise DeadlineExceeded("deadline_exceeded")
         ctx = self.ctx.with_(deadline=datetime.now(UTC) + timedelta(seconds=timeout))
         if ctx.idempotency_key:
-            ctx = ctx.with_(idempotency_key=f"{ctx.idempotency_key[:200]}>{self.service.name}")
+            # One key a question: a command may ask the same service about many things.
+            ctx = ctx.with_(idempotency_key=f"{ctx.idempotency_key[:180]}>{self.service.name}:{digest_of(body)[:16]}")
         reply = self._rpc.call(service, method, ctx.to_headers(), body, timeout)
         if reply.get("error"):
             raise RemoteError(reply["error"])
@@ -115,6 +116,10 @@ class UnitOfWork:
         self.timers = Timers(self.session, tenant, earliest=self.timers.earliest)
         self.facts = Facts(self.session, tenant)
         self._rules.clear()
+
+    def go_on(self, ctx: CallContext, *, cause: str) -> None:
+        """Goes on with another event of the same tenant in the same transaction."""
+        self.ctx, self.cause = ctx, cause
 
     def finish(self) -> bool:
         """Writes the events to the outbox (the application calls it just before the commit); True if there were any."""

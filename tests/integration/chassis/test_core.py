@@ -244,6 +244,31 @@ def test_an_event_takes_effect_once(app: Application) -> None:
     assert value(app) == 1
 
 
+def test_events_of_a_case_that_wait_together_are_one_transaction(app: Application) -> None:
+    commits: list[bool] = []
+    app.after_commit.append(lambda emitted, _planned: commits.append(emitted))
+    bodies = [event("thing.seen", {"counter": "a"}, f"e{number}") for number in (1, 2, 1, 3)]
+    outcomes = app.handle_all("from-other", bodies)
+    assert [o.verdict for o in outcomes] == [Verdict.DONE, Verdict.DONE, Verdict.DUPLICATE, Verdict.DONE]
+    assert (value(app), commits) == (3, [True])
+    caused = [json.loads(row.body)["causationid"] for row in outbox.claim(app.engine, "r1", NOW)]
+    assert caused == ["e1", "e2", "e3"]
+    again = [o.verdict for o in app.handle_all("from-other", bodies)]
+    assert (again, value(app)) == ([Verdict.DUPLICATE] * 4, 3)
+
+
+def test_one_that_cannot_be_dealt_with_keeps_none_of_the_others_back(app: Application) -> None:
+    good = [event("thing.seen", {"counter": "a"}, f"e{number}") for number in (1, 2)]
+    for bad, verdict in (
+        (event("thing.seen", {"counter": "later"}, "e3"), Verdict.RETRY),
+        (b"garbage", Verdict.DEAD),
+        (event("thing.seen", {"counter": 5}, "e4"), Verdict.DEAD),
+    ):
+        outcomes = app.handle_all("from-other", [good[0], bad, good[1]])
+        assert outcomes[1].verdict is verdict
+        assert value(app) == 2
+
+
 def test_an_event_that_cannot_be_used_is_named(app: Application) -> None:
     assert app.handle("from-other", b"\xff garbage").verdict is Verdict.DEAD
     assert app.handle("from-other", event("thing.seen", {"count": 1})).verdict is Verdict.DEAD

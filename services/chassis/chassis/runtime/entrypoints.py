@@ -7,8 +7,7 @@ nothing can kill the container.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import partial
 from typing import Any
 
@@ -19,13 +18,15 @@ from chassis import logs
 from chassis.application import Application, Outcome, Verdict
 from chassis.errors import Invalid, error_reply
 from chassis.runtime.deliveries import BadEnvelope, Call, Delivery, expired, read_call
-from chassis.runtime.intake import Host, Intake
+from chassis.runtime.intake import Host, Intake, event_workers
+from chassis.runtime.lanes import Lanes
 from chassis.runtime.outbound import CASE_HEADER, attempts_of
 from chassis.runtime.topology import handler_queue, rpc_queue
 
 log = logs.get(__name__)
 
 DATABASE_AWAY = "UNAVAILABLE: database_unavailable"
+BATCH = 20  # events of a case in one transaction
 
 
 class _Entry(Entrypoint):  # type: ignore[misc]  # nameko has no types
@@ -39,28 +40,28 @@ class _Entry(Entrypoint):  # type: ignore[misc]  # nameko has no types
     def stop(self) -> None:
         self.intake.stop_taking()
 
-    def work(self, delivery: Delivery, args: tuple[Any, ...], finish: Callable[..., None]) -> None:
-        """Runs the service method in a worker; `finish(delivery, result, error)` settles the message."""
+    def work(self, taken: Delivery | Batch, args: tuple[Any, ...], finish: Callable[..., None]) -> None:
+        """Runs the service method in a worker; `finish(taken, result, error)` settles what was taken."""
 
         def handle_result(_ctx: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
             try:
-                finish(delivery, result, exc_info)
+                finish(taken, result, exc_info)
             except Exception:
                 # Out of here it would kill the container; the message comes again with the next connection.
-                log.exception("message not settled", key=delivery.key)
+                log.exception("message not settled", key=taken.key)
             return result, exc_info
 
         try:
             self.container.spawn_worker(self, args, {}, context_data={}, handle_result=handle_result)
         except ContainerBeingKilled:
-            delivery.requeue()
+            taken.requeue()
 
-    def enqueue(self, delivery: Delivery, args: tuple[Any, ...], finish: Callable[..., None]) -> None:
+    def enqueue(self, taken: Delivery | Batch, args: tuple[Any, ...], finish: Callable[..., None]) -> None:
         """`work`, without ever blocking the reading greenthread on a full pool."""
         if self.container._worker_pool.free() > 0:
-            self.work(delivery, args, finish)
+            self.work(taken, args, finish)
         else:  # only after a reconnect, while workers of the former connection still run
-            self.container.spawn_managed_thread(partial(self.work, delivery, args, finish))
+            self.container.spawn_managed_thread(partial(self.work, taken, args, finish))
 
 
 class CallEntry(_Entry):
@@ -101,17 +102,54 @@ class CallEntry(_Entry):
             delivery.ack()
 
 
+class Batch:
+    """Events of one case (or a single one of none) on their way to a worker, who opens it when it begins."""
+
+    def __init__(self, lanes: Lanes[Delivery], lane: Hashable) -> None:
+        self.lane = lane
+        self.deliveries: list[Delivery] = []
+        self._lanes = lanes
+
+    @property
+    def key(self) -> str:
+        """What events, for the log."""
+        return ", ".join(delivery.key for delivery in self.deliveries)
+
+    def open(self) -> list[bytes]:
+        """Their bodies. What came by a connection that has fallen is left out: the broker hands it over again."""
+        for delivery in self._lanes.take(self.lane):
+            if delivery.alive:
+                self.deliveries.append(delivery)
+            else:
+                delivery.requeue()
+        return [delivery.body for delivery in self.deliveries]
+
+    def requeue(self) -> None:
+        """Not taken; somebody else may."""
+        for delivery in [*self.deliveries, *self._lanes.take(self.lane)]:
+            delivery.requeue()
+
+
 class EventEntry(_Entry):
-    """Takes the events of one handler. Events of one case are dealt with one after the other in this process."""
+    """Takes the events of one handler. Events of one case are dealt with in order in this process, and together where
+    they wait together."""
 
     def __init__(self, handler_id: str = "", **kwargs: Any) -> None:
         self.handler_id = handler_id
-        self._behind: dict[str, deque[Delivery]] = {}
         super().__init__(**kwargs)
 
     def setup(self) -> None:
         """Registers with the consumer."""
+        host = self.host
+        parallel = event_workers(host.settings.workers, len(host.application.subscriptions))
+        self._lanes: Lanes[Delivery] = Lanes(parallel, BATCH)
         self.intake.take_events(self.handler_id, self.take)
+
+    def stop(self) -> None:
+        """Takes nothing more; what waits goes back, what is in hand is finished."""
+        super().stop()
+        for delivery in self._lanes.drain():
+            delivery.requeue()
 
     @property
     def queue(self) -> str:
@@ -119,24 +157,28 @@ class EventEntry(_Entry):
         return handler_queue(self.host.service.name, self.handler_id)
 
     def take(self, delivery: Delivery) -> None:
-        """Hands the event to a worker, or lines it up behind an event of the same case that is in hand."""
+        """Lines the event up behind those of the same case."""
         case = delivery.headers.get(CASE_HEADER)
-        if isinstance(case, str):
-            if case in self._behind:
-                self._behind[case].append(delivery)
-                return
-            self._behind[case] = deque()
-        self.enqueue(delivery, (delivery,), self.finish)
+        self._lanes.add(case if isinstance(case, str) else None, delivery)
+        self._go_on()
 
-    def finish(self, delivery: Delivery, result: Any, exc_info: Any) -> None:
-        """Acknowledges what is committed, puts back what may succeed later, buries the rest; then the case's next."""
+    def _go_on(self) -> None:
+        while (lane := self._lanes.start()) is not None:
+            batch = Batch(self._lanes, lane)
+            self.enqueue(batch, (batch,), self.finish)
+
+    def finish(self, batch: Batch, result: Any, exc_info: Any) -> None:
+        """Acknowledges what is committed, puts back what may succeed later, buries the rest; then what waits next."""
         try:
             if exc_info is not None:
-                log.error("event without an outcome", key=delivery.key, exc_info=exc_info)
-            elif self.settle(delivery, result):
-                delivery.ack()
+                log.error("events without an outcome", key=batch.key, exc_info=exc_info)
+            else:
+                for delivery, outcome in zip(batch.deliveries, result, strict=True):
+                    if self.settle(delivery, outcome):
+                        delivery.ack()
         finally:
-            self._next(delivery.headers.get(CASE_HEADER))
+            self._lanes.end(batch.lane)
+            self._go_on()
 
     def settle(self, delivery: Delivery, outcome: Outcome) -> bool:
         """True when the message may be acknowledged."""
@@ -153,19 +195,6 @@ class EventEntry(_Entry):
             return out.bury(delivery, self.handler_id, self.queue, attempts=attempts, error=outcome.reason)
         return out.retry(delivery, self.handler_id, self.queue, attempt=attempts)
 
-    def _next(self, case: Any) -> None:
-        if not isinstance(case, str) or case not in self._behind:
-            return
-        waiting = self._behind[case]
-        while waiting:
-            delivery = waiting.popleft()
-            if self.intake.stopping or not delivery.alive:
-                delivery.requeue()
-                continue
-            self.enqueue(delivery, (delivery,), self.finish)
-            return
-        del self._behind[case]
-
 
 def service_class(application: Application) -> type:
     """The nameko service: one entry point for calls, one a handler's queue, all in terms of the application."""
@@ -180,8 +209,8 @@ def service_class(application: Application) -> type:
     return type(application.service.name.capitalize(), (), members)
 
 
-def _reaction(application: Application, subscription: Any) -> Callable[[object, Delivery], Outcome]:
-    def react(_self: object, delivery: Delivery) -> Outcome:
-        return application.handle(subscription.handler_id, delivery.body, delivery.headers)
+def _reaction(application: Application, subscription: Any) -> Callable[[object, Batch], list[Outcome]]:
+    def react(_self: object, batch: Batch) -> list[Outcome]:
+        return application.handle_all(subscription.handler_id, batch.open())
 
     return react

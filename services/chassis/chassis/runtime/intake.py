@@ -26,6 +26,7 @@ from chassis.settings import ServiceSettings
 
 log = logs.get(__name__)
 CONFIG_KEY = "handover"
+EVENTS_WAITING = 8
 
 
 class Host:
@@ -45,14 +46,19 @@ def topology_of(service: Service, settings: ServiceSettings) -> Topology:
     return topology(service.name, subscriptions, settings.retry_delays, settings.rpc_queue_type)
 
 
-def event_prefetch(workers: int, handlers: int) -> int:
-    """Unacknowledged events a handler: together about as many as there are workers, two at least each."""
+def event_workers(workers: int, handlers: int) -> int:
+    """Workers of a handler's events: together about as many as there are workers, two at least each."""
     return max(2, workers // max(1, handlers))
+
+
+def event_prefetch(workers: int, handlers: int) -> int:
+    """Unacknowledged events a handler: more than are in hand, so that those of one case come together."""
+    return EVENTS_WAITING * event_workers(workers, handlers)
 
 
 def max_in_hand(workers: int, handlers: int) -> int:
     """All that a process can hold: the size of nameko's worker pool, so that taking never waits for a worker."""
-    return workers + handlers * event_prefetch(workers, handlers)
+    return workers + handlers * event_workers(workers, handlers)
 
 
 class Intake(SharedExtension):  # type: ignore[misc]  # nameko has no types

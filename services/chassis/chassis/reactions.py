@@ -1,0 +1,184 @@
+"""What becomes of events that arrive: read, seen for the first time, reacted to, in one transaction with their effect.
+
+Events of one case that wait together are dealt with in one transaction: a command mostly publishes several, and most of
+what a reaction costs is its transaction. Where one of them cannot be dealt with, each is on its own again.
+"""
+
+from __future__ import annotations
+
+import enum
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from pydantic import BaseModel, ValidationError
+
+from chassis import inbox, logs, metrics
+from chassis.context import CallContext
+from chassis.db import Statement
+from chassis.errors import DomainError, NotReady, reason_of
+from chassis.events import Envelope
+from chassis.service import On, Subscription
+from chassis.unit import UnitOfWork
+
+log = logs.get(__name__)
+
+
+class Verdict(enum.Enum):
+    """What became of an event."""
+
+    DONE = "done"
+    DUPLICATE = "duplicate"
+    RETRY = "retry"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A verdict, committed before it is returned, and its reason where there is one."""
+
+    verdict: Verdict
+    reason: str = ""
+
+
+class Malformed(Exception):
+    """The message cannot be an event of this queue."""
+
+
+class Run(Protocol):
+    """Runs work in one transaction (`Application._run`)."""
+
+    def __call__(
+        self,
+        ctx: CallContext,
+        work: Callable[[UnitOfWork], Any],
+        *,
+        cause: str | None = None,
+        opening: Sequence[Statement] = (),
+    ) -> Any:
+        """Returns what `work` returns, after the commit."""
+
+
+Reaction = tuple[On, BaseModel]
+
+
+class Reactions:
+    """All subscriptions of a service."""
+
+    def __init__(self, subscriptions: Sequence[Subscription], run: Run, clock: Callable[[], datetime]) -> None:
+        self._by_handler: Mapping[str, Subscription] = {s.handler_id: s for s in subscriptions}
+        self._run = run
+        self._clock = clock
+
+    def handle(self, handler_id: str, raw: bytes) -> Outcome:
+        """Deals with one delivery; the effect is committed (or nothing is) when this returns."""
+        started = time.perf_counter()
+        outcome = self._alone(self._by_handler[handler_id], raw)
+        _count(handler_id, [outcome], started)
+        return outcome
+
+    def handle_all(self, handler_id: str, bodies: Sequence[bytes]) -> list[Outcome]:
+        """Deals with deliveries of one case in their order, at once where that goes well."""
+        if len(bodies) > 1:
+            started = time.perf_counter()
+            outcomes = self._together(self._by_handler[handler_id], bodies)
+            if outcomes is not None:
+                _count(handler_id, outcomes, started)
+                return outcomes
+        return [self.handle(handler_id, raw) for raw in bodies]
+
+    def _alone(self, subscription: Subscription, raw: bytes) -> Outcome:
+        try:
+            envelope, reactions = _read(subscription, raw)
+        except Malformed as why:
+            return Outcome(Verdict.DEAD, f"malformed: {why}")
+        _bind(envelope)
+
+        def react(uow: UnitOfWork) -> Verdict:
+            if uow.opened is None:
+                return Verdict.DUPLICATE
+            for on, event in reactions:
+                on.do(uow, event, envelope)
+            return Verdict.DONE
+
+        try:
+            seen = inbox.see(subscription.handler_id, envelope.id, self._clock())
+            verdict = self._run(envelope.context(), react, cause=envelope.id, opening=[seen])
+        except NotReady as waiting:
+            return Outcome(Verdict.RETRY, f"not ready: {waiting.message} {dict(waiting.params)}")
+        except DomainError as error:
+            log.warning("event refused", reason=reason_of(error), why=str(error))
+            return Outcome(Verdict.RETRY, f"{reason_of(error)}: {error.message} {dict(error.params)}")
+        except Exception as error:
+            log.exception("event failed", handler=subscription.handler_id)
+            return Outcome(Verdict.RETRY, f"{type(error).__name__}: {error}"[:1000])
+        _observe(subscription, envelope)
+        return Outcome(verdict)
+
+    def _together(self, subscription: Subscription, bodies: Sequence[bytes]) -> list[Outcome] | None:
+        """Their outcomes, all of them done; None where they must be dealt with one by one, and nothing has happened."""
+        try:
+            events = [_read(subscription, raw) for raw in bodies]
+        except Malformed:
+            return None
+        first = events[0][0]
+        if any((e.tenant, e.subject) != (first.tenant, first.subject) for e, _ in events):
+            return None
+
+        def react(uow: UnitOfWork) -> list[Outcome]:
+            fresh = inbox.see_all(uow.session, subscription.handler_id, [e.id for e, _ in events], uow.now)
+            outcomes = []
+            for envelope, reactions in events:
+                new = envelope.id in fresh
+                fresh.discard(envelope.id)
+                if new:
+                    _bind(envelope)
+                    uow.go_on(envelope.context(), cause=envelope.id)
+                    for on, event in reactions:
+                        on.do(uow, event, envelope)
+                outcomes.append(Outcome(Verdict.DONE if new else Verdict.DUPLICATE))
+            return outcomes
+
+        try:
+            done: list[Outcome] = self._run(first.context(), react)
+        except Exception as error:  # said and judged when each is dealt with on its own
+            log.debug("events of a case not dealt with together", why=f"{type(error).__name__}: {error}"[:300])
+            return None
+        for envelope, _ in events:
+            _observe(subscription, envelope)
+        return done
+
+
+def _read(subscription: Subscription, raw: bytes) -> tuple[Envelope, list[Reaction]]:
+    try:
+        envelope = Envelope.model_validate_json(raw)
+        matching = [on for on in subscription.reactions if on.event in ("#", envelope.name)]
+        reactions = [(on, on.reads.model_validate(envelope.data)) for on in matching]
+    except ValidationError as error:
+        raise Malformed(_first_problem(error)) from error
+    if envelope.owner != subscription.source or not envelope.tenant:
+        raise Malformed(f"source {envelope.source!r}, tenant {envelope.tenant!r}")
+    return envelope, reactions
+
+
+def _bind(envelope: Envelope) -> None:
+    logs.bind(envelope.context(), case=envelope.subject, event=envelope.name, event_id=envelope.id)
+
+
+def _count(handler_id: str, outcomes: Sequence[Outcome], started: float) -> None:
+    each = (time.perf_counter() - started) / len(outcomes)
+    for outcome in outcomes:
+        metrics.events.labels(handler_id, outcome.verdict.value).inc()
+        metrics.event_seconds.labels(handler_id).observe(each)
+
+
+def _observe(subscription: Subscription, envelope: Envelope) -> None:
+    late = (datetime.now(UTC) - envelope.time).total_seconds()
+    metrics.event_delay.labels(subscription.handler_id).observe(max(0.0, late))
+
+
+def _first_problem(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"

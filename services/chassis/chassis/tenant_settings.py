@@ -53,9 +53,28 @@ def newest(session: Session, tenant: str, key: str) -> TenantSettingRow | None:
 def in_force(session: Session, tenant: str, model: type[S]) -> S:
     """The tenant's rules of a group. A stored version that an upgrade made invalid fails loudly, never silently."""
     row = run(session, [Statement(_NEWEST, {"tenant": tenant, "key": model.KEY})])
-    if row is None:
-        return model()
-    version, stored = row
+    return _read(model, *row) if row else model()
+
+
+def in_force_at(session: Session, tenant: str, model: type[S], at: datetime) -> tuple[int, S]:
+    """The rules that were in force at an instant, and their version; 0 are the product's defaults."""
+    row = session.scalars(
+        select(TenantSettingRow)
+        .where(TenantSettingRow.tenant_id == tenant, TenantSettingRow.key == model.KEY)
+        .where(TenantSettingRow.changed_at <= at)
+        .order_by(TenantSettingRow.version.desc())
+        .limit(1)
+    ).first()
+    return (row.version, _read(model, row.version, row.value)) if row else (0, model())
+
+
+def of_version(session: Session, tenant: str, model: type[S], version: int) -> S:
+    """The rules of a version; 0 are the product's defaults."""
+    row = session.get(TenantSettingRow, (tenant, model.KEY, version)) if version else None
+    return _read(model, version, row.value) if row else model()
+
+
+def _read(model: type[S], version: int, stored: Any) -> S:
     value = json.loads(stored) if isinstance(stored, str) else stored
     try:
         return model.model_validate(value)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from performance import messages_ledger
+
 MESSAGES: dict[str, dict[str, str]] = {
+    **messages_ledger.MESSAGES,
     "records.required": {"en": "is required", "zh-CN": "必填"},
     "records.too_long": {"en": "is longer than {most} characters", "zh-CN": "超过 {most} 个字符"},
     "records.unknown_kind": {"en": "is none of {kinds}", "zh-CN": "不是以下之一：{kinds}"},

@@ -6,6 +6,7 @@ from typing import Any
 
 from chassis import replica, settings_api
 from chassis.application import CatchUp, Command, On, OnTimer, Query, Service
+from performance import wiring_ledger
 from performance.contract import findings as f
 from performance.contract import kpi as k
 from performance.contract import reads as r
@@ -17,7 +18,7 @@ from performance.store import findings as _findings
 from performance.store import kpi as _kpi
 from performance.store import records as _records
 from performance.store.base import Base
-from performance.usecases import cases, evidence, findings, kpi, records
+from performance.usecases import cases, evidence, findings, kpi, kpi_reading, records
 
 _TABLES = (_cases, _findings, _kpi, _records)  # imported for their tables
 
@@ -45,7 +46,7 @@ def _checklist() -> list[On]:
         on("checklist.closed", r.ChecklistClosed, cases.checklist_closed),
         on("entry.added", r.EntryAdded, cases.entry_added),
         on("entry.submitted", r.EntrySubmitted, cases.entry_submitted),
-        on("entry.confirmed", r.EntryMoved, cases.entry_confirmed),
+        on("entry.confirmed", r.EntryConfirmed, cases.entry_confirmed),
         on("entry.returned", r.EntryMoved, cases.entry_returned),
         on("entry.waived", r.EntryMoved, cases.entry_waived),
         on("letter.completed", r.LetterCompleted, cases.letter_completed),
@@ -71,6 +72,7 @@ def build() -> Service:
                 w.BatchIngestWorkRecordsResponse,
             ),
             Command("resolve_finding", f.ResolveFindingRequest, findings.resolve, f.Finding),
+            *wiring_ledger.COMMANDS,
             *settings_api.commands(),
         ],
         queries=[
@@ -78,13 +80,18 @@ def build() -> Service:
             Query("list_work_records", w.ListWorkRecordsRequest, records.list_, w.ListWorkRecordsResponse),
             Query("get_finding", f.GetFindingRequest, findings.get, f.Finding),
             Query("list_findings", f.ListFindingsRequest, findings.list_, f.ListFindingsResponse),
-            Query("get_head_kpi", k.GetHeadKpiRequest, kpi.get, k.HeadKpi),
-            Query("list_head_kpis", k.ListHeadKpisRequest, kpi.list_, k.ListHeadKpisResponse),
+            Query("get_head_kpi", k.GetHeadKpiRequest, kpi_reading.get, k.HeadKpi),
+            Query("list_head_kpis", k.ListHeadKpisRequest, kpi_reading.list_, k.ListHeadKpisResponse),
+            *wiring_ledger.QUERIES,
             *settings_api.queries(),
         ],
-        handlers=[*_offboarding(), *_checklist()],
-        timers=[OnTimer(records.RECHECK, evidence.recheck), OnTimer(kpi.CLOSE, kpi.close_month)],
-        settings=[EvidenceRules, KpiRules],
+        handlers=[*_offboarding(), *_checklist(), *wiring_ledger.HANDLERS],
+        timers=[
+            OnTimer(records.RECHECK, evidence.recheck),
+            OnTimer(kpi.CLOSE, kpi.close_month),
+            *wiring_ledger.TIMERS,
+        ],
+        settings=[EvidenceRules, KpiRules, *wiring_ledger.SETTINGS],
         facts=[r.Employee, r.Department, r.Duty],
         catch_up=[CatchUp("offboarding", "replay_directory")],
     )

@@ -52,3 +52,5 @@ class KpiRules(TenantSettings):
     close_after_days: int = Field(default=5, ge=1, le=60, description="days until a month's numbers stand")
     completion_target: float = Field(default=100, ge=0, le=100, description="percent")
     on_time_target: float = Field(default=100, ge=0, le=100, description="percent")
+    omission_target: float = Field(default=5, ge=0, le=100, description="percent; the rate is to stay below it")
+    omission_minimum: int = Field(default=20, ge=1, le=10_000, description="entries below which the rate says nothing")

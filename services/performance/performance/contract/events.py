@@ -106,11 +106,12 @@ class RecordsOwned(Event):
 
 
 class DeductionAnnounced(Event):
-    """A rule applied to a final, upheld omission. `percent` of the performance bonus; nothing has taken effect yet."""
+    """A rule applied to a final, upheld omission, or to a delay. `percent` of the performance bonus; no effect yet."""
 
     NAME: ClassVar[str] = "deduction.announced"
     deduction_id: str
-    omission_id: str
+    omission_id: str | None
+    deadline_id: str | None = None
     case_id: str
     person: str
     percent: float
@@ -125,7 +126,8 @@ class DeductionReversed(Event):
 
     NAME: ClassVar[str] = "deduction.reversed"
     deduction_id: str
-    omission_id: str
+    omission_id: str | None
+    deadline_id: str | None = None
     case_id: str
     person: str
     percent: float

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from chassis.contract import Instant, Reply, Request, Texts
-from performance.contract.names import CaseName, EmployeeName
+from performance.contract.names import CaseName, EmployeeName, EntryName, OmissionName
 
 MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 
@@ -45,6 +45,39 @@ class KpiDeadline(Reply):
     state: str
 
 
+class KpiOmissionRate(Reply):
+    """Upheld omissions ÷ confirmed entries."""
+
+    upheld: int
+    reversed: int
+    entries: int
+    percent: float | None = None
+    no_data: bool
+    too_few: bool
+    minimum: int
+    target: float
+
+
+class KpiOmission(Reply):
+    """An omission that was upheld, or is no longer."""
+
+    omission: OmissionName
+    case: CaseName
+    title: str
+    verdict: str
+    counted_at: Instant
+    state: str
+
+
+class KpiEntry(Reply):
+    """An entry that was confirmed under a head."""
+
+    entry: EntryName
+    case: CaseName
+    title: Texts
+    confirmed_at: Instant
+
+
 class HeadKpi(Reply):
     """A head's month."""
 
@@ -57,6 +90,10 @@ class HeadKpi(Reply):
     closed_at: Instant | None = None
     cases: list[KpiCase] = []
     deadlines: list[KpiDeadline] = []
+    omission: KpiOmissionRate | None = None
+    findings_dismissed_wrongly: int = 0
+    omissions: list[KpiOmission] = []
+    entries: list[KpiEntry] = []
 
 
 class GetHeadKpiRequest(Request):

@@ -9,5 +9,7 @@ from chassis.contract import ResourceName
 CaseName = Annotated[str, ResourceName("cases")]
 EntryName = Annotated[str, ResourceName("entries")]
 EmployeeName = Annotated[str, ResourceName("employees")]
+OmissionName = Annotated[str, ResourceName("omissions")]
+DeductionName = Annotated[str, ResourceName("deductions")]
 FindingName = Annotated[str, ResourceName("findings")]
 RecordName = Annotated[str, ResourceName("workRecords")]

@@ -137,6 +137,14 @@ class EntryMoved(Read):
     entry_id: str
 
 
+class EntryConfirmed(EntryMoved):
+    """Confirmed under the head of the case."""
+
+    section: str = ""
+    title: Texts = {}
+    head: str = ""
+
+
 class LetterCompleted(Read):
     """The handover is completed."""
 

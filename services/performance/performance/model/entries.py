@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 STANDING = ("submitted", "confirmed")
@@ -34,6 +35,9 @@ class Entry:
     state: str = "pending"
     heard: int = 0
     content: Content = Content()
+    confirmed_at: datetime | None = None
+    confirmed_under: str = ""
+    """The case's head when it was confirmed; both only while the confirmation is the last that was heard."""
 
     @property
     def standing(self) -> bool:
@@ -69,8 +73,23 @@ def submitted(
 
 
 def moved(entry: Entry, state: str, *, sequence: int) -> Entry:
-    """Confirmed, returned or waived; an older event never takes a newer state back."""
-    return replace(entry, state=state, heard=sequence) if sequence > entry.heard else entry
+    """Returned or waived; an older event never takes a newer state back."""
+    if sequence <= entry.heard:
+        return entry
+    return replace(entry, state=state, heard=sequence, confirmed_at=None, confirmed_under="")
+
+
+def confirmed(entry: Entry, *, sequence: int, at: datetime, head: str, section: str, title: Mapping[str, str]) -> Entry:
+    """Confirmed at an instant, under this head. What it is called is told here, too, should it be the first heard."""
+    entry = replace(entry, section=entry.section or section, title=entry.title or title)
+    if sequence <= entry.heard:
+        return entry
+    return replace(entry, state="confirmed", heard=sequence, confirmed_at=at, confirmed_under=head)
+
+
+def counts_for_a_head(entry: Entry) -> bool:
+    """Whether it is one of the entries confirmed under a head (考核分母); HR's own list never is."""
+    return entry.confirmed_at is not None and bool(entry.confirmed_under) and entry.section != "hr"
 
 
 def set_digest(entries: Iterable[Entry]) -> str:

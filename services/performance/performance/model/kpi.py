@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+A_DAY = timedelta(days=1)
+"""No time zone is further from UTC."""
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 EXCLUDED = "excluded"
 PENDING = "pending"
@@ -50,6 +52,8 @@ class Line:
     late: bool = False
     missed: bool = False
     gone: bool = False
+    verdict: str = ""
+    """Of an omission (遗漏)."""
 
     def state(self, now: datetime) -> str:
         """How it stands at an instant."""
@@ -66,6 +70,37 @@ class Line:
         if self.due_at is not None:
             return self.late or self.missed or at > self.due_at
         return local_day(at, self.zone) > self.due_on
+
+
+@dataclass(frozen=True, slots=True)
+class OmissionRate:
+    """Omission rate (交接遗漏率): upheld omissions attributed to the head ÷ entries confirmed under the head.
+
+    `reversed_` were upheld in an earlier month or in this one, and no longer are. Below `minimum` entries the rate says
+    nothing: it has no value and is never a ground.
+    """
+
+    upheld: int
+    reversed_: int
+    entries: int
+    minimum: int
+
+    @property
+    def no_data(self) -> bool:
+        """Nothing happened (无数据)."""
+        return not (self.upheld or self.reversed_ or self.entries)
+
+    @property
+    def too_few(self) -> bool:
+        """Too few entries to say anything (样本不足)."""
+        return not self.no_data and (self.entries < self.minimum or self.entries == 0)
+
+    @property
+    def value(self) -> float | None:
+        """In percent, two decimals; never below 0. None without data, and where there are too few."""
+        if self.no_data or self.too_few:
+            return None
+        return round(max(0, self.upheld - self.reversed_) / self.entries * 100, 2)
 
 
 def rate(lines: Iterable[Line], now: datetime) -> Rate:

@@ -38,6 +38,8 @@ class CaseRow(TenantRow, Base):
     completed_at: Mapped[datetime | None]
     announced_set: Mapped[str] = mapped_column(String(64), default="")
     announced_open: Mapped[list[str]] = mapped_column(default=list)
+    announced_owned: Mapped[dict[str, Any] | None]
+    """By kind, how much the leaver's records were last said to leave undone; None while nothing was said."""
     __table_args__ = (Index("ix_cases_leaver", "tenant_id", "leaver", "state"),)
 
 
@@ -60,6 +62,8 @@ class EntryRow(TenantRow, Base):
     is_empty: Mapped[bool] = mapped_column(Boolean, default=False)
     checked_submission: Mapped[int] = mapped_column(Integer, default=0)
     announced_open: Mapped[list[str]] = mapped_column(default=list)
+    confirmed_at: Mapped[datetime | None]
+    confirmed_under: Mapped[str] = mapped_column(String(64), default="", server_default="")
     __table_args__ = (Index("ix_entries_case", "tenant_id", "case_id"),)
 
     def to_model(self) -> Entry:
@@ -74,6 +78,8 @@ class EntryRow(TenantRow, Base):
             state=self.state,
             heard=self.heard,
             content=Content(self.submission, self.content_digest, self.comparable, self.is_empty),
+            confirmed_at=self.confirmed_at,
+            confirmed_under=self.confirmed_under,
         )
 
     def take(self, entry: Entry) -> None:
@@ -83,6 +89,7 @@ class EntryRow(TenantRow, Base):
         content = entry.content
         self.submission, self.content_digest, self.is_empty = content.submission, content.digest, content.nothing
         self.comparable = dict(content.comparable)
+        self.confirmed_at, self.confirmed_under = entry.confirmed_at, entry.confirmed_under
 
 
 class DeadlineRow(TenantRow, Base):
@@ -184,7 +191,7 @@ def entry(session: Session, tenant: str, case_id: str, entry_id: str) -> EntryRo
         row = EntryRow(
             tenant_id=tenant, entry_id=entry_id, case_id=case_id, title={}, comparable={}, announced_open=[],
             listed=False, mandatory=False, section="", item_key="", state="pending", heard=0, submission=0,
-            content_digest="", is_empty=False, checked_submission=0,
+            content_digest="", is_empty=False, checked_submission=0, confirmed_under="",
         )  # fmt: skip
         session.add(row)
     return row

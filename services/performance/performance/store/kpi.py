@@ -15,12 +15,12 @@ from performance.store.base import Base
 
 
 class KpiLineRow(TenantRow, Base):
-    """A case or deadline that counts for a head in a month. A closed one is never written again."""
+    """A case, deadline, confirmed entry or omission that counts for a head in a month. A closed one stays as it is."""
 
     __tablename__ = "kpi_lines"
     line_id: Mapped[str] = mapped_column(String(160), primary_key=True)
     subject: Mapped[str] = mapped_column(String(40))
-    """`case`, or the kind of the deadline."""
+    """`case`, `entry`, `omission`, `omission_reversed`, or the kind of the deadline."""
     source_id: Mapped[str] = mapped_column(String(64))
     head: Mapped[str] = mapped_column(String(64))
     month: Mapped[str] = mapped_column(String(7))
@@ -34,6 +34,7 @@ class KpiLineRow(TenantRow, Base):
     missed: Mapped[bool] = mapped_column(Boolean)
     gone: Mapped[bool] = mapped_column(Boolean)
     closed: Mapped[bool] = mapped_column(Boolean)
+    verdict: Mapped[str] = mapped_column(String(40), default="", server_default="")
     __table_args__ = (
         Index("ix_kpi_lines_head", "tenant_id", "head", "month"),
         Index("ix_kpi_lines_source", "tenant_id", "source_id"),
@@ -53,13 +54,14 @@ class KpiLineRow(TenantRow, Base):
             late=self.late,
             missed=self.missed,
             gone=self.gone,
+            verdict=self.verdict,
         )
 
     def take(self, line: Line) -> None:
         """Stores a new state of the domain."""
         self.subject, self.case_id, self.head, self.zone = line.subject, line.case_id, line.head, line.zone
         self.due_on, self.due_at, self.done_at = line.due_on, line.due_at, line.done_at
-        self.late, self.missed, self.gone = line.late, line.missed, line.gone
+        self.late, self.missed, self.gone, self.verdict = line.late, line.missed, line.gone, line.verdict
 
 
 class KpiPeriodRow(TenantRow, Base):

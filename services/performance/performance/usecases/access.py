@@ -14,8 +14,9 @@ from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from chassis.unit import UnitOfWork
 from performance.contract.reads import Department, Duty, Employee
+from performance.store import persons
+from performance.store.cases import CaseRow
 from performance.store.findings import FindingRow
-from performance.store.kpi import KpiPeriodRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +106,17 @@ def is_hr_of(sight: Sight, finding: FindingRow) -> bool:
     return finding.hrbp == sight.person or sight.hr_everywhere or finding.department in sight.hr_for
 
 
-def visible_periods(sight: Sight) -> ColumnElement[bool]:
-    """The months of heads that the caller may see."""
+def hr_of_case(sight: Sight, case: CaseRow) -> bool:
+    """Whether the caller is HR for a case; never the leaver."""
+    if case.leaver == sight.person or not sight.person:
+        return False
+    return case.hrbp == sight.person or sight.hr_everywhere or case.department in sight.hr_for
+
+
+def visible_persons(uow: UnitOfWork, sight: Sight, column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The same as `sees_person`, as a condition on a column that names persons: a list shows what get shows."""
     if sight.everything or sight.hr_everywhere:
         return true()
     if not sight.person:
         return false()
-    kinds: list[ColumnElement[Any]] = [KpiPeriodRow.head == sight.person, KpiPeriodRow.hrbp == sight.person]
-    if sight.departments:
-        kinds.append(KpiPeriodRow.department.in_(sorted(sight.departments)))
-    return or_(*kinds)
+    return or_(column == sight.person, column.in_(persons.seen_by(uow.ctx.tenant, sight.person, sight.departments)))

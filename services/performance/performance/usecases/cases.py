@@ -13,6 +13,7 @@ from performance.contract.reads import (
     ChecklistClosed,
     ChecklistCreated,
     EntryAdded,
+    EntryConfirmed,
     EntryMoved,
     EntrySubmitted,
     LetterCompleted,
@@ -23,8 +24,8 @@ from performance.messages import MESSAGES
 from performance.model import entries as model
 from performance.store import cases as store
 from performance.store import findings as finding_store
-from performance.store.cases import CaseRow
-from performance.usecases import evidence, kpi
+from performance.store.cases import CaseRow, EntryRow
+from performance.usecases import evidence, kpi, owned
 
 RANKS = {"case.submitted": 1, "checklist.created": 2, "checklist.list_confirmed": 3, "letter.completed": 4}
 """Which event knows the case's head best: the later in the handover."""
@@ -41,6 +42,7 @@ def submitted(uow: UnitOfWork, event: CaseSubmitted, envelope: Envelope) -> None
         case.last_working_day, case.planned_by = event.last_working_day, envelope.sequence
     _head(uow, case, event.head, envelope)
     evidence.check(uow, case)
+    owned.say(uow, case)
     kpi.refresh_case(uow, case, envelope.time)
 
 
@@ -124,6 +126,7 @@ def entry_submitted(uow: UnitOfWork, event: EntrySubmitted, envelope: Envelope) 
     case = store.lock(uow.session, uow.ctx.tenant, event.case_id)
     row = store.entry(uow.session, uow.ctx.tenant, event.case_id, event.entry_id)
     content = model.Content(event.submission, event.content_digest, event.comparable, event.nothing_to_hand_over)
+    was_confirmed = row.confirmed_at is not None
     row.take(
         model.submitted(
             row.to_model(),
@@ -134,12 +137,25 @@ def entry_submitted(uow: UnitOfWork, event: EntrySubmitted, envelope: Envelope) 
             title=dict(event.title),
         )
     )
+    if was_confirmed:  # confirmed no more, or of another name or section than was known
+        kpi.refresh_entry(uow, case, row, envelope.time)
     evidence.check(uow, case)
 
 
-def entry_confirmed(uow: UnitOfWork, event: EntryMoved, envelope: Envelope) -> None:
-    """The content stands as before; nothing new is to be compared."""
-    _move(uow, event, "confirmed", envelope)
+def entry_confirmed(uow: UnitOfWork, event: EntryConfirmed, envelope: Envelope) -> None:
+    """The content stands as before; it counts as confirmed under the case's head."""
+    case = store.lock(uow.session, uow.ctx.tenant, event.case_id)
+    row = store.entry(uow.session, uow.ctx.tenant, event.case_id, event.entry_id)
+    before = row.to_model()
+    after = model.confirmed(
+        before,
+        sequence=envelope.sequence,
+        at=envelope.time,
+        head=event.head or case.head or "",
+        section=event.section,
+        title=dict(event.title),
+    )
+    _moved(uow, case, row, before, after, envelope)
 
 
 def entry_returned(uow: UnitOfWork, event: EntryMoved, envelope: Envelope) -> None:
@@ -156,9 +172,16 @@ def _move(uow: UnitOfWork, event: EntryMoved, state: str, envelope: Envelope) ->
     case = store.lock(uow.session, uow.ctx.tenant, event.case_id)
     row = store.entry(uow.session, uow.ctx.tenant, event.case_id, event.entry_id)
     before = row.to_model()
-    after = model.moved(before, state, sequence=envelope.sequence)
+    _moved(uow, case, row, before, model.moved(before, state, sequence=envelope.sequence), envelope)
+
+
+def _moved(
+    uow: UnitOfWork, case: CaseRow, row: EntryRow, before: model.Entry, after: model.Entry, envelope: Envelope
+) -> None:
     row.take(after)
-    if after.standing != before.standing or after.owed != before.owed or state == "waived":
+    if (after.confirmed_at, after.confirmed_under) != (before.confirmed_at, before.confirmed_under):
+        kpi.refresh_entry(uow, case, row, envelope.time)
+    if after.standing != before.standing or after.owed != before.owed or after.state == "waived":
         evidence.check(uow, case)
 
 

@@ -32,6 +32,7 @@ from performance.store import findings as store
 from performance.store import records as record_store
 from performance.store.cases import CaseRow, EntryRow
 from performance.store.findings import FindingRow
+from performance.usecases import owned
 
 OFF_HUB = 20_000
 """Comparisons from here on run off the event loop (about 50 ms of work)."""
@@ -40,7 +41,9 @@ SELF = "performance"
 
 def recheck(uow: UnitOfWork, timer: Timer) -> None:
     """Work records of the leaver changed: everything that stands is compared again."""
-    check(uow, cases.lock(uow.session, uow.ctx.tenant, timer.key), records_changed=True)
+    case = cases.lock(uow.session, uow.ctx.tenant, timer.key)
+    check(uow, case, records_changed=True)
+    owned.say(uow, case)
 
 
 def check(uow: UnitOfWork, case: CaseRow, *, records_changed: bool = False) -> None:

@@ -3,40 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from chassis.errors import NotFound
 from chassis.events import Envelope
-from chassis.paging import SortKey, fetch_page
 from chassis.timers import Timer
 from chassis.unit import UnitOfWork
-from performance.contract.kpi import (
-    GetHeadKpiRequest,
-    HeadKpi,
-    KpiCase,
-    KpiDeadline,
-    KpiRate,
-    ListHeadKpisRequest,
-    ListHeadKpisResponse,
-)
 from performance.contract.reads import DeadlineDropped, DeadlineMet, DeadlineMissed, DeadlinePlanned, Employee
 from performance.model import deadlines as deadline_model
+from performance.model import entries
 from performance.model import kpi as model
 from performance.model.deadlines import Deadline, Plan
 from performance.model.kpi import Line
 from performance.settings import KpiRules
 from performance.store import cases
 from performance.store import kpi as store
-from performance.store.cases import CaseRow, DeadlineRow
+from performance.store.cases import CaseRow, DeadlineRow, EntryRow
 from performance.store.kpi import KpiLineRow, KpiPeriodRow
-from performance.usecases.access import sees_person, sight_of, visible_periods
+from performance.usecases.kpi_reading import CASE, ENTRY, computed
 
 CLOSE = "close_kpi_month"
 OUTAGE = timedelta(minutes=10)
 SETTLE = timedelta(hours=1)
 """After an outage events may still wait in the queues: a month that should have closed meanwhile waits for them."""
-MOST = 200
-CASE = "case"
 
 
 # -- lines -------------------------------------------------------------------------------------------------------------
@@ -87,15 +75,15 @@ def refresh_deadlines(uow: UnitOfWork, case: CaseRow, known_at: datetime) -> Non
 
 def _refresh_deadline(uow: UnitOfWork, case: CaseRow, row: DeadlineRow, known_at: datetime) -> None:
     deadline = row.to_model()
-    lines = deadline_model.lines(deadline, case.head, lambda person: _zone(uow, person, case.zone))
-    _keep(uow, row.deadline_id, lines, dict(deadline.title), known_at)
+    lines = deadline_model.lines(deadline, case.head, lambda person: zone_of(uow, person, case.zone))
+    keep(uow, row.deadline_id, lines, dict(deadline.title), known_at)
 
 
 def refresh_case(uow: UnitOfWork, case: CaseRow, known_at: datetime) -> None:
     """The line of the handover itself."""
     if case.head is None or case.last_working_day is None or case.submitted_at is None:
         return
-    zone = _zone(uow, case.head, case.zone)
+    zone = zone_of(uow, case.head, case.zone)
     line = Line(
         line_id=f"{CASE}.{case.case_id}",
         subject=CASE,
@@ -106,15 +94,34 @@ def refresh_case(uow: UnitOfWork, case: CaseRow, known_at: datetime) -> None:
         done_at=case.completed_at,
         gone=case.state in ("withdrawn", "cancelled"),
     )
-    _keep(uow, case.case_id, [line], dict(case.leaver_name), known_at)
+    keep(uow, case.case_id, [line], dict(case.leaver_name), known_at)
 
 
-def _zone(uow: UnitOfWork, person: str, otherwise: str) -> str:
+def refresh_entry(uow: UnitOfWork, case: CaseRow, row: EntryRow, known_at: datetime) -> None:
+    """An entry counts once for the head under whom it was confirmed, in the month of its confirmation."""
+    entry, found = row.to_model(), []
+    if entries.counts_for_a_head(entry) and entry.confirmed_at is not None:
+        zone = zone_of(uow, entry.confirmed_under, case.zone)
+        line = Line(
+            line_id=f"{ENTRY}.{entry.entry_id}",
+            subject=ENTRY,
+            case_id=case.case_id,
+            head=entry.confirmed_under,
+            zone=zone,
+            due_on=model.local_day(entry.confirmed_at, zone),
+            done_at=entry.confirmed_at,
+        )
+        found.append(line)
+    keep(uow, row.entry_id, found, dict(entry.title), known_at)
+
+
+def zone_of(uow: UnitOfWork, person: str, otherwise: str) -> str:
+    """Where a person is; `otherwise` where the directory does not know."""
     employee = uow.facts.get(Employee, person)
     return employee.time_zone if employee else otherwise
 
 
-def _keep(uow: UnitOfWork, source_id: str, lines: Sequence[Line], title: dict[str, str], known_at: datetime) -> None:
+def keep(uow: UnitOfWork, source_id: str, lines: Sequence[Line], title: dict[str, str], known_at: datetime) -> None:
     """Brings the stored lines of a case or deadline to these. What a closed month counted stays as it was counted."""
     stored = {row.line_id: row for row in store.lines_of_source(uow.session, source_id)}
     wanted = {line.line_id: line for line in lines}
@@ -136,12 +143,19 @@ def _keep(uow: UnitOfWork, source_id: str, lines: Sequence[Line], title: dict[st
 
 
 def _month(uow: UnitOfWork, line: Line, found: KpiLineRow | None, known_at: datetime) -> str:
-    """The open month in which a line counts; it is locked, so that it does not close meanwhile."""
     if found is not None and (found.head, found.due_on) == (line.head, line.due_on):
-        month = found.month
-    else:
-        month = model.month_for(line.due_on, line.zone, known_at, uow.rules(KpiRules).close_after_days)
-    while not _open_period(uow, line.head, month, line.zone):
+        return _first_open(uow, line.head, found.month, line.zone)
+    return open_month(uow, line.head, line.due_on, line.zone, known_at)
+
+
+def open_month(uow: UnitOfWork, person: str, day: date, zone: str, known_at: datetime) -> str:
+    """The open month in which something of this day counts; it is locked, so that it does not close meanwhile."""
+    month = model.month_for(day, zone, known_at, uow.rules(KpiRules).close_after_days)
+    return _first_open(uow, person, month, zone)
+
+
+def _first_open(uow: UnitOfWork, person: str, month: str, zone: str) -> str:
+    while not _open_period(uow, person, month, zone):
         month = model.next_month(month)
     return month
 
@@ -181,96 +195,6 @@ def close_month(uow: UnitOfWork, timer: Timer) -> None:
         return
     rows = store.lines_of(uow.session, head, month)
     period.closed_at = uow.now
-    period.snapshot = _computed(uow, period, rows).model_dump(mode="json")
+    period.snapshot = computed(uow, period, rows).model_dump(mode="json")
     for row in rows:
         row.closed = True
-
-
-# -- reading -----------------------------------------------------------------------------------------------------------
-
-
-def get(uow: UnitOfWork, query: GetHeadKpiRequest) -> HeadKpi:
-    """A head's month; one without lines is there, too, and says that it has no data."""
-    employee = uow.facts.get(Employee, query.head)
-    if not sees_person(sight_of(uow), query.head, employee) or employee is None:
-        raise NotFound("not_found", name=f"employees/{query.head}", field="head")
-    month = query.month or model.month_of(model.local_day(uow.now, employee.time_zone))
-    period = store.period(uow.session, query.head, month)
-    if period is None:
-        closes = model.closes_at(month, employee.time_zone, uow.rules(KpiRules).close_after_days)
-        period = KpiPeriodRow(head=query.head, month=month, zone=employee.time_zone)
-        return _computed(uow, period, []).model_copy(update={"state": "closed" if closes <= uow.now else "open"})
-    return _shown(uow, period, store.lines_of(uow.session, query.head, month))
-
-
-def list_(uow: UnitOfWork, query: ListHeadKpisRequest) -> ListHeadKpisResponse:
-    """The months of all heads that the caller may see."""
-    statement = store.periods(
-        visible_periods(sight_of(uow)), first=query.from_month, last=query.to_month, head=query.head
-    )
-    page = fetch_page(
-        uow.session,
-        statement,
-        [SortKey(KpiPeriodRow.month.expression, True, "month"), SortKey(KpiPeriodRow.head.expression, True, "head")],
-        page_size=min(query.page_size, MOST),
-        page_token=query.page_token,
-        query=["list_head_kpis", query.from_month, query.to_month, query.head],
-    )
-    open_months = [(period.head, period.month) for period in page.rows if period.closed_at is None]
-    lines = store.lines_of_months(uow.session, open_months)
-    found = [_shown(uow, period, lines.get((period.head, period.month), [])) for period in page.rows]
-    if query.view != "full":
-        found = [kpi.model_copy(update={"cases": [], "deadlines": []}) for kpi in found]
-    return ListHeadKpisResponse(head_kpis=found, next_page_token=page.next_page_token)
-
-
-def _shown(uow: UnitOfWork, period: KpiPeriodRow, rows: Sequence[KpiLineRow]) -> HeadKpi:
-    if period.snapshot is not None:
-        return HeadKpi.model_validate(period.snapshot)
-    return _computed(uow, period, rows)
-
-
-def _computed(uow: UnitOfWork, period: KpiPeriodRow, rows: Sequence[KpiLineRow]) -> HeadKpi:
-    rules = uow.rules(KpiRules)
-    of_cases = [row for row in rows if row.subject == CASE]
-    of_deadlines = [row for row in rows if row.subject != CASE]
-    return HeadKpi(
-        head=period.head,
-        month=period.month,
-        state="open" if period.closed_at is None else "closed",
-        time_zone=period.zone,
-        completion=_rate(of_cases, uow.now, rules.completion_target),
-        on_time=_rate(of_deadlines, uow.now, rules.on_time_target),
-        closed_at=period.closed_at,
-        cases=[_case(row, uow.now) for row in of_cases],
-        deadlines=[_deadline_shown(row, uow.now) for row in of_deadlines],
-    )
-
-
-def _rate(rows: Sequence[KpiLineRow], now: datetime, target: float) -> KpiRate:
-    rate = model.rate([row.to_model() for row in rows], now)
-    return KpiRate(
-        met=rate.met, due=rate.due, pending=rate.pending, percent=rate.value, no_data=rate.due == 0, target=target
-    )
-
-
-def _case(row: KpiLineRow, now: datetime) -> KpiCase:
-    return KpiCase(
-        case=row.case_id,
-        leaver_name=row.title,
-        due_on=row.due_on.isoformat(),
-        completed_at=row.done_at,
-        state=row.to_model().state(now),
-    )
-
-
-def _deadline_shown(row: KpiLineRow, now: datetime) -> KpiDeadline:
-    return KpiDeadline(
-        deadline_id=row.source_id,
-        case=row.case_id,
-        kind=row.subject,
-        title=row.title,
-        due_at=row.due_at or datetime.min.replace(tzinfo=UTC),
-        met_at=row.done_at,
-        state=row.to_model().state(now),
-    )

@@ -29,13 +29,15 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from handover.options.v1 import options_pb2 as handover_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!handover/performance/v1/kpi.proto\x12\x17handover.performance.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!handover/options/v1/options.proto\"\xca\x02\n\x07HeadKpi\x12\x0c\n\x04head\x18\x01 \x01(\t\x12\r\n\x05month\x18\x02 \x01(\t\x12\r\n\x05state\x18\x03 \x01(\t\x12\x11\n\ttime_zone\x18\x04 \x01(\t\x12\x34\n\ncompletion\x18\x05 \x01(\x0b\x32 .handover.performance.v1.KpiRate\x12\x31\n\x07on_time\x18\x06 \x01(\x0b\x32 .handover.performance.v1.KpiRate\x12-\n\tclosed_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x05\x63\x61ses\x18\x08 \x03(\x0b\x32 .handover.performance.v1.KpiCase\x12\x37\n\tdeadlines\x18\t \x03(\x0b\x32$.handover.performance.v1.KpiDeadline\"w\n\x07KpiRate\x12\x0b\n\x03met\x18\x01 \x01(\x05\x12\x0b\n\x03\x64ue\x18\x02 \x01(\x05\x12\x0f\n\x07pending\x18\x03 \x01(\x05\x12\x14\n\x07percent\x18\x04 \x01(\x01H\x00\x88\x01\x01\x12\x0f\n\x07no_data\x18\x05 \x01(\x08\x12\x0e\n\x06target\x18\x06 \x01(\x01\x42\n\n\x08_percent\"\xe2\x01\n\x07KpiCase\x12\x0c\n\x04\x63\x61se\x18\x01 \x01(\t\x12\x45\n\x0bleaver_name\x18\x02 \x03(\x0b\x32\x30.handover.performance.v1.KpiCase.LeaverNameEntry\x12\x0e\n\x06\x64ue_on\x18\x03 \x01(\t\x12\x30\n\x0c\x63ompleted_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05state\x18\x05 \x01(\t\x1a\x31\n\x0fLeaverNameEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x93\x02\n\x0bKpiDeadline\x12\x13\n\x0b\x64\x65\x61\x64line_id\x18\x01 \x01(\t\x12\x0c\n\x04\x63\x61se\x18\x02 \x01(\t\x12\x0c\n\x04kind\x18\x03 \x01(\t\x12>\n\x05title\x18\x04 \x03(\x0b\x32/.handover.performance.v1.KpiDeadline.TitleEntry\x12*\n\x06\x64ue_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x06met_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05state\x18\x07 \x01(\t\x1a,\n\nTitleEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x8f\x01\n\x11GetHeadKpiRequest\x12\x39\n\x04head\x18\x01 \x01(\tB+\xe2\x41\x01\x02\xbaH$r\"2 ^employees/[A-Za-z0-9._-]{1,64}$\x12\x35\n\x05month\x18\x02 \x01(\tB!\xbaH\x1er\x1c\x32\x1a^[0-9]{4}-(0[1-9]|1[0-2])$H\x00\x88\x01\x01\x42\x08\n\x06_month\"\xca\x02\n\x13ListHeadKpisRequest\x12:\n\nfrom_month\x18\x01 \x01(\tB!\xbaH\x1er\x1c\x32\x1a^[0-9]{4}-(0[1-9]|1[0-2])$H\x00\x88\x01\x01\x12\x38\n\x08to_month\x18\x02 \x01(\tB!\xbaH\x1er\x1c\x32\x1a^[0-9]{4}-(0[1-9]|1[0-2])$H\x01\x88\x01\x01\x12:\n\x04head\x18\x03 \x01(\tB\'\xbaH$r\"2 ^employees/[A-Za-z0-9._-]{1,64}$H\x02\x88\x01\x01\x12\"\n\x04view\x18\x04 \x01(\tB\x14\xbaH\x11r\x0fR\x00R\x05\x62\x61sicR\x04\x66ull\x12\x1a\n\tpage_size\x18\x05 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x1c\n\npage_token\x18\x06 \x01(\tB\x08\xbaH\x05r\x03\x18\xd0\x0f\x42\r\n\x0b_from_monthB\x0b\n\t_to_monthB\x07\n\x05_head\"d\n\x14ListHeadKpisResponse\x12\x33\n\thead_kpis\x18\x01 \x03(\x0b\x32 .handover.performance.v1.HeadKpi\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2\xfa\x02\n\nKpiService\x12\xb2\x01\n\nGetHeadKpi\x12*.handover.performance.v1.GetHeadKpiRequest\x1a .handover.performance.v1.HeadKpi\"V\x90\x02\x01\xca\xf3\x18-\n\x07kpi.get\x12\x06person\x12\x02hr\x12\x07\x61uditor\x12\x05\x61\x64min\x12\x06system\x82\xd3\xe4\x93\x02\x1c\x12\x1a/v1/{head=employees/*}/kpi\x12\xb6\x01\n\x0cListHeadKpis\x12,.handover.performance.v1.ListHeadKpisRequest\x1a-.handover.performance.v1.ListHeadKpisResponse\"I\x90\x02\x01\xca\xf3\x18.\n\x08kpi.list\x12\x06person\x12\x02hr\x12\x07\x61uditor\x12\x05\x61\x64min\x12\x06system\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/headKpisb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!handover/performance/v1/kpi.proto\x12\x17handover.performance.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!handover/options/v1/options.proto\"\x97\x04\n\x07HeadKpi\x12\x0c\n\x04head\x18\x01 \x01(\t\x12\r\n\x05month\x18\x02 \x01(\t\x12\r\n\x05state\x18\x03 \x01(\t\x12\x11\n\ttime_zone\x18\x04 \x01(\t\x12\x34\n\ncompletion\x18\x05 \x01(\x0b\x32 .handover.performance.v1.KpiRate\x12\x31\n\x07on_time\x18\x06 \x01(\x0b\x32 .handover.performance.v1.KpiRate\x12-\n\tclosed_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x05\x63\x61ses\x18\x08 \x03(\x0b\x32 .handover.performance.v1.KpiCase\x12\x37\n\tdeadlines\x18\t \x03(\x0b\x32$.handover.performance.v1.KpiDeadline\x12:\n\x08omission\x18\n \x01(\x0b\x32(.handover.performance.v1.KpiOmissionRate\x12\"\n\x1a\x66indings_dismissed_wrongly\x18\x0b \x01(\x05\x12\x37\n\tomissions\x18\x0c \x03(\x0b\x32$.handover.performance.v1.KpiOmission\x12\x32\n\x07\x65ntries\x18\r \x03(\x0b\x32!.handover.performance.v1.KpiEntry\"\xa9\x01\n\x0fKpiOmissionRate\x12\x0e\n\x06upheld\x18\x01 \x01(\x05\x12\x10\n\x08reversed\x18\x02 \x01(\x05\x12\x0f\n\x07\x65ntries\x18\x03 \x01(\x05\x12\x14\n\x07percent\x18\x04 \x01(\x01H\x00\x88\x01\x01\x12\x0f\n\x07no_data\x18\x05 \x01(\x08\x12\x0f\n\x07too_few\x18\x06 \x01(\x08\x12\x0f\n\x07minimum\x18\x07 \x01(\x05\x12\x0e\n\x06target\x18\x08 \x01(\x01\x42\n\n\x08_percent\"\x8c\x01\n\x0bKpiOmission\x12\x10\n\x08omission\x18\x01 \x01(\t\x12\x0c\n\x04\x63\x61se\x18\x02 \x01(\t\x12\r\n\x05title\x18\x03 \x01(\t\x12\x0f\n\x07verdict\x18\x04 \x01(\t\x12.\n\ncounted_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05state\x18\x06 \x01(\t\"\xc4\x01\n\x08KpiEntry\x12\r\n\x05\x65ntry\x18\x01 \x01(\t\x12\x0c\n\x04\x63\x61se\x18\x02 \x01(\t\x12;\n\x05title\x18\x03 \x03(\x0b\x32,.handover.performance.v1.KpiEntry.TitleEntry\x12\x30\n\x0c\x63onfirmed_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x1a,\n\nTitleEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"w\n\x07KpiRate\x12\x0b\n\x03met\x18\x01 \x01(\x05\x12\x0b\n\x03\x64ue\x18\x02 \x01(\x05\x12\x0f\n\x07pending\x18\x03 \x01(\x05\x12\x14\n\x07percent\x18\x04 \x01(\x01H\x00\x88\x01\x01\x12\x0f\n\x07no_data\x18\x05 \x01(\x08\x12\x0e\n\x06target\x18\x06 \x01(\x01\x42\n\n\x08_percent\"\xe2\x01\n\x07KpiCase\x12\x0c\n\x04\x63\x61se\x18\x01 \x01(\t\x12\x45\n\x0bleaver_name\x18\x02 \x03(\x0b\x32\x30.handover.performance.v1.KpiCase.LeaverNameEntry\x12\x0e\n\x06\x64ue_on\x18\x03 \x01(\t\x12\x30\n\x0c\x63ompleted_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05state\x18\x05 \x01(\t\x1a\x31\n\x0fLeaverNameEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x93\x02\n\x0bKpiDeadline\x12\x13\n\x0b\x64\x65\x61\x64line_id\x18\x01 \x01(\t\x12\x0c\n\x04\x63\x61se\x18\x02 \x01(\t\x12\x0c\n\x04kind\x18\x03 \x01(\t\x12>\n\x05title\x18\x04 \x03(\x0b\x32/.handover.performance.v1.KpiDeadline.TitleEntry\x12*\n\x06\x64ue_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x06met_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05state\x18\x07 \x01(\t\x1a,\n\nTitleEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x8f\x01\n\x11GetHeadKpiRequest\x12\x39\n\x04head\x18\x01 \x01(\tB+\xe2\x41\x01\x02\xbaH$r\"2 ^employees/[A-Za-z0-9._-]{1,64}$\x12\x35\n\x05month\x18\x02 \x01(\tB!\xbaH\x1er\x1c\x32\x1a^[0-9]{4}-(0[1-9]|1[0-2])$H\x00\x88\x01\x01\x42\x08\n\x06_month\"\xca\x02\n\x13ListHeadKpisRequest\x12:\n\nfrom_month\x18\x01 \x01(\tB!\xbaH\x1er\x1c\x32\x1a^[0-9]{4}-(0[1-9]|1[0-2])$H\x00\x88\x01\x01\x12\x38\n\x08to_month\x18\x02 \x01(\tB!\xbaH\x1er\x1c\x32\x1a^[0-9]{4}-(0[1-9]|1[0-2])$H\x01\x88\x01\x01\x12:\n\x04head\x18\x03 \x01(\tB\'\xbaH$r\"2 ^employees/[A-Za-z0-9._-]{1,64}$H\x02\x88\x01\x01\x12\"\n\x04view\x18\x04 \x01(\tB\x14\xbaH\x11r\x0fR\x00R\x05\x62\x61sicR\x04\x66ull\x12\x1a\n\tpage_size\x18\x05 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x1c\n\npage_token\x18\x06 \x01(\tB\x08\xbaH\x05r\x03\x18\xd0\x0f\x42\r\n\x0b_from_monthB\x0b\n\t_to_monthB\x07\n\x05_head\"d\n\x14ListHeadKpisResponse\x12\x33\n\thead_kpis\x18\x01 \x03(\x0b\x32 .handover.performance.v1.HeadKpi\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2\xfa\x02\n\nKpiService\x12\xb2\x01\n\nGetHeadKpi\x12*.handover.performance.v1.GetHeadKpiRequest\x1a .handover.performance.v1.HeadKpi\"V\x90\x02\x01\xca\xf3\x18-\n\x07kpi.get\x12\x06person\x12\x02hr\x12\x07\x61uditor\x12\x05\x61\x64min\x12\x06system\x82\xd3\xe4\x93\x02\x1c\x12\x1a/v1/{head=employees/*}/kpi\x12\xb6\x01\n\x0cListHeadKpis\x12,.handover.performance.v1.ListHeadKpisRequest\x1a-.handover.performance.v1.ListHeadKpisResponse\"I\x90\x02\x01\xca\xf3\x18.\n\x08kpi.list\x12\x06person\x12\x02hr\x12\x07\x61uditor\x12\x05\x61\x64min\x12\x06system\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/headKpisb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'handover.performance.v1.kpi_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_KPIENTRY_TITLEENTRY']._loaded_options = None
+  _globals['_KPIENTRY_TITLEENTRY']._serialized_options = b'8\001'
   _globals['_KPICASE_LEAVERNAMEENTRY']._loaded_options = None
   _globals['_KPICASE_LEAVERNAMEENTRY']._serialized_options = b'8\001'
   _globals['_KPIDEADLINE_TITLEENTRY']._loaded_options = None
@@ -61,23 +63,31 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_KPISERVICE'].methods_by_name['ListHeadKpis']._loaded_options = None
   _globals['_KPISERVICE'].methods_by_name['ListHeadKpis']._serialized_options = b'\220\002\001\312\363\030.\n\010kpi.list\022\006person\022\002hr\022\007auditor\022\005admin\022\006system\202\323\344\223\002\016\022\014/v1/headKpis'
   _globals['_HEADKPI']._serialized_start=223
-  _globals['_HEADKPI']._serialized_end=553
-  _globals['_KPIRATE']._serialized_start=555
-  _globals['_KPIRATE']._serialized_end=674
-  _globals['_KPICASE']._serialized_start=677
-  _globals['_KPICASE']._serialized_end=903
-  _globals['_KPICASE_LEAVERNAMEENTRY']._serialized_start=854
-  _globals['_KPICASE_LEAVERNAMEENTRY']._serialized_end=903
-  _globals['_KPIDEADLINE']._serialized_start=906
-  _globals['_KPIDEADLINE']._serialized_end=1181
-  _globals['_KPIDEADLINE_TITLEENTRY']._serialized_start=1137
-  _globals['_KPIDEADLINE_TITLEENTRY']._serialized_end=1181
-  _globals['_GETHEADKPIREQUEST']._serialized_start=1184
-  _globals['_GETHEADKPIREQUEST']._serialized_end=1327
-  _globals['_LISTHEADKPISREQUEST']._serialized_start=1330
-  _globals['_LISTHEADKPISREQUEST']._serialized_end=1660
-  _globals['_LISTHEADKPISRESPONSE']._serialized_start=1662
-  _globals['_LISTHEADKPISRESPONSE']._serialized_end=1762
-  _globals['_KPISERVICE']._serialized_start=1765
-  _globals['_KPISERVICE']._serialized_end=2143
+  _globals['_HEADKPI']._serialized_end=758
+  _globals['_KPIOMISSIONRATE']._serialized_start=761
+  _globals['_KPIOMISSIONRATE']._serialized_end=930
+  _globals['_KPIOMISSION']._serialized_start=933
+  _globals['_KPIOMISSION']._serialized_end=1073
+  _globals['_KPIENTRY']._serialized_start=1076
+  _globals['_KPIENTRY']._serialized_end=1272
+  _globals['_KPIENTRY_TITLEENTRY']._serialized_start=1228
+  _globals['_KPIENTRY_TITLEENTRY']._serialized_end=1272
+  _globals['_KPIRATE']._serialized_start=1274
+  _globals['_KPIRATE']._serialized_end=1393
+  _globals['_KPICASE']._serialized_start=1396
+  _globals['_KPICASE']._serialized_end=1622
+  _globals['_KPICASE_LEAVERNAMEENTRY']._serialized_start=1573
+  _globals['_KPICASE_LEAVERNAMEENTRY']._serialized_end=1622
+  _globals['_KPIDEADLINE']._serialized_start=1625
+  _globals['_KPIDEADLINE']._serialized_end=1900
+  _globals['_KPIDEADLINE_TITLEENTRY']._serialized_start=1228
+  _globals['_KPIDEADLINE_TITLEENTRY']._serialized_end=1272
+  _globals['_GETHEADKPIREQUEST']._serialized_start=1903
+  _globals['_GETHEADKPIREQUEST']._serialized_end=2046
+  _globals['_LISTHEADKPISREQUEST']._serialized_start=2049
+  _globals['_LISTHEADKPISREQUEST']._serialized_end=2379
+  _globals['_LISTHEADKPISRESPONSE']._serialized_start=2381
+  _globals['_LISTHEADKPISRESPONSE']._serialized_end=2481
+  _globals['_KPISERVICE']._serialized_start=2484
+  _globals['_KPISERVICE']._serialized_end=2862
 # @@protoc_insertion_point(module_scope)

@@ -14,7 +14,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class HeadKpi(_message.Message):
-    __slots__ = ("head", "month", "state", "time_zone", "completion", "on_time", "closed_at", "cases", "deadlines")
+    __slots__ = ("head", "month", "state", "time_zone", "completion", "on_time", "closed_at", "cases", "deadlines", "omission", "findings_dismissed_wrongly", "omissions", "entries")
     HEAD_FIELD_NUMBER: _ClassVar[int]
     MONTH_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
@@ -24,6 +24,10 @@ class HeadKpi(_message.Message):
     CLOSED_AT_FIELD_NUMBER: _ClassVar[int]
     CASES_FIELD_NUMBER: _ClassVar[int]
     DEADLINES_FIELD_NUMBER: _ClassVar[int]
+    OMISSION_FIELD_NUMBER: _ClassVar[int]
+    FINDINGS_DISMISSED_WRONGLY_FIELD_NUMBER: _ClassVar[int]
+    OMISSIONS_FIELD_NUMBER: _ClassVar[int]
+    ENTRIES_FIELD_NUMBER: _ClassVar[int]
     head: str
     month: str
     state: str
@@ -33,7 +37,66 @@ class HeadKpi(_message.Message):
     closed_at: _timestamp_pb2.Timestamp
     cases: _containers.RepeatedCompositeFieldContainer[KpiCase]
     deadlines: _containers.RepeatedCompositeFieldContainer[KpiDeadline]
-    def __init__(self, head: _Optional[str] = ..., month: _Optional[str] = ..., state: _Optional[str] = ..., time_zone: _Optional[str] = ..., completion: _Optional[_Union[KpiRate, _Mapping]] = ..., on_time: _Optional[_Union[KpiRate, _Mapping]] = ..., closed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cases: _Optional[_Iterable[_Union[KpiCase, _Mapping]]] = ..., deadlines: _Optional[_Iterable[_Union[KpiDeadline, _Mapping]]] = ...) -> None: ...
+    omission: KpiOmissionRate
+    findings_dismissed_wrongly: int
+    omissions: _containers.RepeatedCompositeFieldContainer[KpiOmission]
+    entries: _containers.RepeatedCompositeFieldContainer[KpiEntry]
+    def __init__(self, head: _Optional[str] = ..., month: _Optional[str] = ..., state: _Optional[str] = ..., time_zone: _Optional[str] = ..., completion: _Optional[_Union[KpiRate, _Mapping]] = ..., on_time: _Optional[_Union[KpiRate, _Mapping]] = ..., closed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cases: _Optional[_Iterable[_Union[KpiCase, _Mapping]]] = ..., deadlines: _Optional[_Iterable[_Union[KpiDeadline, _Mapping]]] = ..., omission: _Optional[_Union[KpiOmissionRate, _Mapping]] = ..., findings_dismissed_wrongly: _Optional[int] = ..., omissions: _Optional[_Iterable[_Union[KpiOmission, _Mapping]]] = ..., entries: _Optional[_Iterable[_Union[KpiEntry, _Mapping]]] = ...) -> None: ...
+
+class KpiOmissionRate(_message.Message):
+    __slots__ = ("upheld", "reversed", "entries", "percent", "no_data", "too_few", "minimum", "target")
+    UPHELD_FIELD_NUMBER: _ClassVar[int]
+    REVERSED_FIELD_NUMBER: _ClassVar[int]
+    ENTRIES_FIELD_NUMBER: _ClassVar[int]
+    PERCENT_FIELD_NUMBER: _ClassVar[int]
+    NO_DATA_FIELD_NUMBER: _ClassVar[int]
+    TOO_FEW_FIELD_NUMBER: _ClassVar[int]
+    MINIMUM_FIELD_NUMBER: _ClassVar[int]
+    TARGET_FIELD_NUMBER: _ClassVar[int]
+    upheld: int
+    reversed: int
+    entries: int
+    percent: float
+    no_data: bool
+    too_few: bool
+    minimum: int
+    target: float
+    def __init__(self, upheld: _Optional[int] = ..., reversed: _Optional[int] = ..., entries: _Optional[int] = ..., percent: _Optional[float] = ..., no_data: _Optional[bool] = ..., too_few: _Optional[bool] = ..., minimum: _Optional[int] = ..., target: _Optional[float] = ...) -> None: ...
+
+class KpiOmission(_message.Message):
+    __slots__ = ("omission", "case", "title", "verdict", "counted_at", "state")
+    OMISSION_FIELD_NUMBER: _ClassVar[int]
+    CASE_FIELD_NUMBER: _ClassVar[int]
+    TITLE_FIELD_NUMBER: _ClassVar[int]
+    VERDICT_FIELD_NUMBER: _ClassVar[int]
+    COUNTED_AT_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    omission: str
+    case: str
+    title: str
+    verdict: str
+    counted_at: _timestamp_pb2.Timestamp
+    state: str
+    def __init__(self, omission: _Optional[str] = ..., case: _Optional[str] = ..., title: _Optional[str] = ..., verdict: _Optional[str] = ..., counted_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., state: _Optional[str] = ...) -> None: ...
+
+class KpiEntry(_message.Message):
+    __slots__ = ("entry", "case", "title", "confirmed_at")
+    class TitleEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    ENTRY_FIELD_NUMBER: _ClassVar[int]
+    CASE_FIELD_NUMBER: _ClassVar[int]
+    TITLE_FIELD_NUMBER: _ClassVar[int]
+    CONFIRMED_AT_FIELD_NUMBER: _ClassVar[int]
+    entry: str
+    case: str
+    title: _containers.ScalarMap[str, str]
+    confirmed_at: _timestamp_pb2.Timestamp
+    def __init__(self, entry: _Optional[str] = ..., case: _Optional[str] = ..., title: _Optional[_Mapping[str, str]] = ..., confirmed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class KpiRate(_message.Message):
     __slots__ = ("met", "due", "pending", "percent", "no_data", "target")

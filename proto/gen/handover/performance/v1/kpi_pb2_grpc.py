@@ -52,7 +52,7 @@ class KpiServiceServicer:
     """
 
     def GetHeadKpi(self, request, context):
-        """Reads a head's month with the cases and deadlines behind each number: the head, heads above, HR of the subtree, auditors. SPEC 5.
+        """Reads a head's month with the cases, deadlines, entries and omissions behind each number: the head, heads above, HR of the subtree, auditors. SPEC 5.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -89,6 +89,11 @@ def case_rows(session: Session, batch_id: str, *, lock: bool = False) -> list[Ca
     return list(session.scalars(query))
 
 
+def cases_among(session: Session, cases: Select[Any], batch_id: str) -> list[CaseRow]:
+    """Those of `cases` that belong to the batch, by the leaver's number."""
+    return list(session.scalars(cases.where(CaseRow.batch_id == batch_id).order_by(CaseRow.leaver, CaseRow.case_id)))
+
+
 def leavers_of(session: Session, batch_id: str) -> set[str]:
     """Who leaves in the batch and has not been taken out of it."""
     query = select(CaseRow.leaver).where(CaseRow.batch_id == batch_id, CaseRow.state.not_in(["cancelled", "withdrawn"]))
@@ -156,4 +161,10 @@ def seen_by_all_readers(reader: str) -> Select[Any]:
             BatchViewer.person == reader,
         )
     )
-    return select(BatchRow).where(or_(BatchRow.released_at.is_not(None), BatchRow.initiator == reader, own))
+    leaves = exists(
+        select(CaseRow.case_id).where(
+            CaseRow.tenant_id == BatchRow.tenant_id, CaseRow.batch_id == BatchRow.batch_id, CaseRow.leaver == reader
+        )
+    )
+    seen = or_(BatchRow.released_at.is_not(None), BatchRow.initiator == reader, own)
+    return select(BatchRow).where(seen, ~leaves)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, Select, String, select
+from sqlalchemy import Index, Select, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.db import TenantRow
@@ -163,6 +163,43 @@ def companies(session: Session, codes: Iterable[str]) -> dict[str, Company]:
     """These companies by code."""
     query = select(Company).where(Company.code.in_(sorted(set(codes))))
     return {row.code: row for row in session.scalars(query)}
+
+
+def positions(session: Session, codes: Iterable[str]) -> dict[str, Position]:
+    """These positions by code."""
+    query = select(Position).where(Position.code.in_(sorted(set(codes))))
+    return {row.code: row for row in session.scalars(query)}
+
+
+def all_companies(session: Session) -> list[Company]:
+    """The whole tree of companies; a tenant has few."""
+    return list(session.scalars(select(Company).order_by(Company.code)))
+
+
+def staff_by_company(session: Session) -> dict[str, int]:
+    """How many people are at work in each company."""
+    query = select(Employee.company, func.count().label("people")).where(Employee.active).group_by(Employee.company)
+    return {row.company: row.people for row in session.execute(query)}
+
+
+def department_lines(session: Session, codes: Iterable[str]) -> Tree:
+    """These departments and everything above them: one query a level, whatever their number."""
+    nodes: dict[str, Node] = {}
+    wanted = set(codes)
+    while wanted:
+        for row in session.scalars(select(Department).where(Department.code.in_(sorted(wanted)))):
+            nodes[row.code] = Node(row.code, row.parent, row.head, row.active)
+        above = {nodes[code].parent for code in wanted if code in nodes}
+        wanted = {code for code in above if code is not None and code not in nodes}
+    return Tree.of(nodes.values())
+
+
+def department_names(session: Session, codes: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Names by language of these departments."""
+    query = select(Department.code, Department.name_zh, Department.name_en).where(
+        Department.code.in_(sorted(set(codes)))
+    )
+    return {row.code: {"zh-CN": row.name_zh, "en": row.name_en or row.name_zh} for row in session.execute(query)}
 
 
 def existing(session: Session, kind: str, codes: Iterable[str]) -> set[str]:

@@ -49,9 +49,14 @@ def cancel(uow: UnitOfWork, command: CancelCaseRequest) -> Case:
     """HR calls the case off, with a reason."""
     case, found = access.for_change(uow, command.name, command.etag, *access.STAFF)
     if case.state != State.CANCELLED:
-        _ask_checklist(uow, case, Trigger.CANCEL, "cancelled")
-        close(uow, case, Trigger.CANCEL, command.reason)
+        call_off(uow, case, command.reason)
     return views.answer(uow, case, found)
+
+
+def call_off(uow: UnitOfWork, case: CaseRow, reason: str) -> None:
+    """Cancels a case that the caller may change; WrongState where its letter is complete."""
+    _ask_checklist(uow, case, Trigger.CANCEL, "cancelled")
+    close(uow, case, Trigger.CANCEL, reason)
 
 
 def _ask_checklist(uow: UnitOfWork, case: CaseRow, trigger: Trigger, outcome: str) -> None:

@@ -71,40 +71,56 @@ def of_case(uow: UnitOfWork, case: CaseRow) -> dict[str, set[str]]:
 
     Of a case in a batch these are the batch's: its HR and the heads that were named to know, nobody who leaves in it.
     """
-    found: dict[str, set[str]] = {}
-    released = case.submitted_at is not None
-
-    def add(person: str | None, relation: str) -> None:
-        if person:
-            found.setdefault(person, set()).add(relation)
-
     employee = uow.session.get(Employee, (case.tenant_id, case.leaver))
     path = path_codes(case.department_path)
-    for person in [case.hrbp, *_hr(uow, case.leaver, employee.hrbp if employee else None, path, case.time_zone)]:
-        add(person, "hr")
-    batch = batches.by_id(uow.session, case.tenant_id, case.batch_id) if case.batch_id else None
-    if released or batch is None:
-        add(case.head, "head")
-    if len(case.initiator) <= 64:  # longer ones are ids of systems, which need no row of their own
-        add(case.initiator, "initiator")
-    if not released and batch is not None:
-        above = line_of(uow, case.department).heads(case.department)
-        for head in batch.heads:
-            add(head, "head" if head in above else "informed")
-        for person in batches.leavers_of(uow.session, batch.batch_id):
-            found.pop(person, None)
-    if released:
-        for head in line_of(uow, case.department).heads(case.department, without=[case.leaver]):
-            add(head, "head")
-        add(case.successor, "successor")
-        add(case.fills_in, "fills_in")
+    hr = _hr(uow, case.leaver, employee.hrbp if employee else None, path, case.time_zone)
+    if case.submitted_at is not None:
+        heads = line_of(uow, case.department).heads(case.department, without=[case.leaver])
+        found = at_filing(case, hr, heads)
         receivers, confirmers = progress.entry_people(uow.session, case.case_id)
         for person in receivers | confirmers | progress.task_people(uow.session, case.case_id):
-            add(person, "involved")
+            if person != case.leaver:
+                found.setdefault(person, set()).add("involved")
+        return found
+    return _of_draft(uow, case, hr)
+
+
+def at_filing(case: CaseRow, hr: Iterable[str], heads: Iterable[str]) -> dict[str, set[str]]:
+    """Who sees a filed case in which nobody has anything to do yet."""
+    found: dict[str, set[str]] = {}
+    for person in (case.hrbp, *hr):
+        _add(found, person, "hr")
+    for person in (case.head, *heads):
+        _add(found, person, "head")
+    _add(found, case.initiator if len(case.initiator) <= 64 else None, "initiator")  # longer ones are ids of systems
+    _add(found, case.successor, "successor")
+    _add(found, case.fills_in, "fills_in")
     found.pop(case.leaver, None)
-    if released and case.kind != Kind.DEATH:
+    if case.kind != Kind.DEATH:
         found[case.leaver] = {"leaver"}
     return found
+
+
+def _of_draft(uow: UnitOfWork, case: CaseRow, hr: Iterable[str]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    batch = batches.by_id(uow.session, case.tenant_id, case.batch_id) if case.batch_id else None
+    leavers = batches.leavers_of(uow.session, batch.batch_id) if batch is not None else set()
+    for person in (case.hrbp, *hr):
+        _add(found, person if person not in leavers else None, "hr")
+    if batch is None:
+        _add(found, case.head, "head")
+    else:
+        above = line_of(uow, case.department).heads(case.department)
+        for head in batch.heads:
+            _add(found, head, "head" if head in above else "informed")
+    _add(found, case.initiator if len(case.initiator) <= 64 else None, "initiator")
+    found.pop(case.leaver, None)
+    return found
+
+
+def _add(found: dict[str, set[str]], person: str | None, relation: str) -> None:
+    if person:
+        found.setdefault(person, set()).add(relation)
 
 
 def refresh_viewers(uow: UnitOfWork, case: CaseRow) -> None:

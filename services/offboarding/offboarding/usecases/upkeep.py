@@ -8,7 +8,7 @@ from chassis.timers import Timer
 from chassis.unit import UnitOfWork
 from offboarding.model.states import State
 from offboarding.store import cases
-from offboarding.usecases import intake, people
+from offboarding.usecases import batch_release, intake, people
 from offboarding.usecases.publishing import REFRESH
 
 CASES_A_TURN = 50
@@ -17,6 +17,7 @@ CASES_A_TURN = 50
 def on_refresh(uow: UnitOfWork, timer: Timer) -> None:
     """Walks over the open cases, some at a time, each turn its own transaction."""
     ids = cases.open_after(uow.session, timer.payload.get("after", ""), CASES_A_TURN)
+    of_batches: set[str] = set()
     for case_id in ids:
         case = cases.by_id(uow.session, uow.ctx.tenant, case_id, lock=True)
         if case is None:
@@ -24,5 +25,9 @@ def on_refresh(uow: UnitOfWork, timer: Timer) -> None:
         if case.state in (State.SUBMITTED, State.DRAFT):
             intake.find_head(uow, case)
         people.refresh_viewers(uow, case)
+        if case.batch_id is not None:
+            of_batches.add(case.batch_id)
+    for batch_id in sorted(of_batches):
+        batch_release.refresh_viewers(uow, batch_id)
     if len(ids) == CASES_A_TURN:
         uow.timers.set(REFRESH, timer.key, uow.now + timedelta(milliseconds=1), {"after": ids[-1]})

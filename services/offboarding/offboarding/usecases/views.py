@@ -78,7 +78,7 @@ def preview(uow: UnitOfWork, case: CaseRow) -> contract.Case:
 def list_cases(uow: UnitOfWork, query: contract.ListCasesRequest) -> contract.ListCasesResponse:
     """ListCases: the same cases that GetCase would answer."""
     statement, created_at = access.visible_cases(uow)
-    condition = filtering.where(query.filter, _filter_fields(uow))
+    condition = filtering.where(query.filter, filter_fields(uow))
     if condition is not None:
         statement = statement.where(condition)
     own = created_at is not CaseRow.created_at
@@ -100,6 +100,11 @@ def list_cases(uow: UnitOfWork, query: contract.ListCasesRequest) -> contract.Li
     )
     found = _relations(uow, page.rows)
     return contract.ListCasesResponse(cases=_views(uow, page.rows, found), next_page_token=page.next_page_token)
+
+
+def of_rows(uow: UnitOfWork, rows: Sequence[CaseRow]) -> list[contract.Case]:
+    """These cases, all of which the caller sees, with progress and what they wait for, in a few queries."""
+    return _views(uow, rows, _relations(uow, rows))
 
 
 def _relations(uow: UnitOfWork, rows: Sequence[CaseRow]) -> dict[str, frozenset[str]]:
@@ -145,7 +150,7 @@ def _view(
         values[name] = values[name].isoformat() if values[name] is not None else None
     if staff:
         values["notice"] = contract.NoticeFactsOut(**row.notice)
-        values["warnings"] = [_warning(uow, w) for w in row.warnings]
+        values["warnings"] = [warning(uow, w) for w in row.warnings]
     if staff or "head" in relations:
         values["close_reason"] = row.close_reason
     return contract.Case(
@@ -188,7 +193,8 @@ def _wait(task: TaskRow) -> contract.WaitsFor:
     )
 
 
-def _warning(uow: UnitOfWork, stored: Mapping[str, Any]) -> contract.NoticeWarning:
+def warning(uow: UnitOfWork, stored: Mapping[str, Any]) -> contract.NoticeWarning:
+    """A stored finding of the notice rules in both languages."""
     text = {
         language: render(uow.service.messages, stored["code"], language, stored["params"])
         for language in ("zh-CN", "en")
@@ -205,7 +211,8 @@ def _warning(uow: UnitOfWork, stored: Mapping[str, Any]) -> contract.NoticeWarni
     )
 
 
-def _filter_fields(uow: UnitOfWork) -> dict[str, filtering.Field]:
+def filter_fields(uow: UnitOfWork) -> dict[str, filtering.Field]:
+    """What lists of cases may be filtered by, for this reader."""
     people = {name: filtering.resource(getattr(CaseRow, name), "employees") for name in _PEOPLE}
     fields: dict[str, filtering.Field] = {
         "state": filtering.choice(CaseRow.state.expression, [s.value for s in State]),

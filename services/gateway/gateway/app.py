@@ -81,6 +81,7 @@ def make(parts: Parts) -> Starlette:
         Route("/openapi.json", lambda _: Response(openapi, media_type="application/json"), methods=["GET"]),
         Route("/docs", _page(pages.DOCS), methods=["GET"]),
         Route("/verify", _page(pages.VERIFY), methods=["GET"]),
+        Route("/access", _page(pages.ACCESS), methods=["GET"]),
         Route("/v1/uploads/{ticket}", answering(parts.files.upload), methods=["PUT"]),
         Route("/v1/uploads/{ticket}", answering(parts.files.offset), methods=["HEAD"]),
         Route("/v1/downloads/{ticket}", answering(parts.files.download), methods=["GET"]),

@@ -72,7 +72,7 @@ class OpenedDocument(Reply):
 class OpenedAccessLink(Reply):
     """What the leaver may fetch until `expires_at`."""
 
-    name: dict[str, str]
+    leaver_name: dict[str, str]
     documents: list[OpenedDocument]
     expires_at: Instant
 

@@ -20,6 +20,7 @@ class Employee(Fact):
     subdivision: str | None = None
     department: str | None = None
     manager: str | None = None
+    hire_date: date | None = None
     status: str = "active"
 
     @property
@@ -83,6 +84,7 @@ class CaseSubmitted(Read):
     separation_date: date
     absent: bool = False
     fills_in: str | None = None
+    batch_id: str | None = None
     submitted_at: Instant
 
 

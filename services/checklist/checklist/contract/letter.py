@@ -68,6 +68,8 @@ class LetterVerdict(Reply):
     case_initials: str | None = None
     completed_at: Instant | None = None
     letter_digest: str | None = None
+    document: str | None = None
+    replaced: bool = False
 
 
 class LetterBlocker(Reply):

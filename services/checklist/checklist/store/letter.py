@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, Text, UniqueConstraint, select
+from sqlalchemy import Boolean, Integer, Select, String, Text, UniqueConstraint, false, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.db import TenantRow
@@ -49,13 +49,16 @@ class ReportRow(TenantRow, Base):
 
 
 class LetterSeal(Base):
-    """What anybody may learn of a letter: no tenant, no name. By the code in its QR picture, or by a file's digest."""
+    """What anybody may learn of a letter or a certificate (`document`): no tenant, no name. By the code in its QR
+    picture, or by a file's digest. `replaced`: a later certificate took its place."""
 
     __tablename__ = "letter_seals"
     code: Mapped[str] = mapped_column(String(64), primary_key=True)
     letter_digest: Mapped[str] = mapped_column(String(64), index=True)
     case_initials: Mapped[str] = mapped_column(String(8))
     completed_at: Mapped[datetime]
+    document: Mapped[str] = mapped_column(String(20), default="letter", server_default="letter")
+    replaced: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
 
 class LetterFile(Base):

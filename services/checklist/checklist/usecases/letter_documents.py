@@ -21,14 +21,10 @@ from checklist.store import checklist as checklists
 from checklist.store import letter as store
 from checklist.store import record as records
 from checklist.store.letter import LetterFile, LetterRow, ReportRow
-from checklist.usecases import letter_signing, letters, record
-from checklist.usecases.file_tickets import MEDIA, download, language_of
+from checklist.usecases import access_links, letter_signing, letters, record
+from checklist.usecases.file_tickets import MEDIA, download, file_name, language_of
 
 REPORT = "report_archive"
-NAMES = {
-    "letter": {"zh-CN": "交接确认函", "en": "handover-letter"},
-    "report": {"zh-CN": "交接报告", "en": "handover-report"},
-}
 
 
 def render_letter(uow: UnitOfWork, timer: Timer) -> None:
@@ -87,6 +83,7 @@ def archive_report(uow: UnitOfWork, timer: Timer) -> None:
         record_length=story.length,
     )
     uow.emit(event, case=row.case_id)
+    access_links.plan(uow, checklist)
 
 
 def download_letter(uow: UnitOfWork, request: c.DownloadLetterRequest) -> DownloadTicket:
@@ -137,7 +134,7 @@ def _ticket(uow: UnitOfWork, kept: dict[str, Any], kind: str, form: str, languag
     return download(
         uow,
         digest=file["digest"],
-        filename=f"{NAMES[kind][language]}-{case_id[:8]}.{form}",
+        filename=file_name(kind, language, case_id, form),
         content_type=MEDIA[form],
         size=file["size"],
         subject=f"{kind}s/{case_id}",

@@ -19,7 +19,9 @@ def verify(uow: UnitOfWork, request: c.VerifyLetterRequest) -> c.LetterVerdict:
     if found is None:
         return c.LetterVerdict(valid=False)
     return c.LetterVerdict(
-        valid=True,
+        valid=not found.replaced,
+        document=found.document,
+        replaced=found.replaced,
         case_initials=found.case_initials,
         completed_at=found.completed_at,
         letter_digest=found.letter_digest,

@@ -78,16 +78,20 @@ class VerifyLetterRequest(_message.Message):
     def __init__(self, code: _Optional[str] = ..., digest: _Optional[str] = ...) -> None: ...
 
 class LetterVerdict(_message.Message):
-    __slots__ = ("valid", "case_initials", "completed_at", "letter_digest")
+    __slots__ = ("valid", "case_initials", "completed_at", "letter_digest", "document", "replaced")
     VALID_FIELD_NUMBER: _ClassVar[int]
     CASE_INITIALS_FIELD_NUMBER: _ClassVar[int]
     COMPLETED_AT_FIELD_NUMBER: _ClassVar[int]
     LETTER_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENT_FIELD_NUMBER: _ClassVar[int]
+    REPLACED_FIELD_NUMBER: _ClassVar[int]
     valid: bool
     case_initials: str
     completed_at: _timestamp_pb2.Timestamp
     letter_digest: str
-    def __init__(self, valid: _Optional[bool] = ..., case_initials: _Optional[str] = ..., completed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., letter_digest: _Optional[str] = ...) -> None: ...
+    document: str
+    replaced: bool
+    def __init__(self, valid: _Optional[bool] = ..., case_initials: _Optional[str] = ..., completed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., letter_digest: _Optional[str] = ..., document: _Optional[str] = ..., replaced: _Optional[bool] = ...) -> None: ...
 
 class LetterBlocker(_message.Message):
     __slots__ = ("kind", "subject", "title")

@@ -110,7 +110,8 @@ class LetterServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def VerifyLetter(self, request, context):
-        """Says to anybody who holds a letter whether it is genuine, by the code in its QR picture or by a digest. Names nobody. SPEC 3.
+        """Says to anybody who holds a letter, or a certificate of separation, whether it is genuine, by the code in its QR
+        picture or by a digest. Names nobody. SPEC 3.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

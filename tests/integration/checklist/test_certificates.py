@@ -1,0 +1,181 @@
+"""The certificate of separation: who issues it, when, what it says, and that nothing holds it back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from sqlalchemy import text
+
+from chassis import db
+from tests.integration.checklist.letter_world import LetterWorld, letter_engine, letter_folder, world
+from tests.support.pdf import text_of
+
+__all__ = ["letter_engine", "letter_folder", "world"]
+
+
+def employed(world: LetterWorld, **facts: Any) -> None:
+    """The directory learns the leaver's hire date."""
+    body = {"number": "E1", "name_zh": "王頔", "name_en": "Wang Di", "hire_date": "2019-03-04", "status": "active"}
+    row = {"kind": "employee", "id": "E1", "version": 5, "active": True, "body": body | facts}
+    world.hear("offboarding", "directory.changed", {"rows": [row]})
+
+
+def issue(world: LetterWorld, **fields: Any) -> dict[str, Any]:
+    return world.ok("issue_certificate", {"parent": f"cases/{world.case}", **fields}, "HR1", "hr")
+
+
+def refuse(world: LetterWorld, actor: str = "HR1", *roles: str, **fields: Any) -> dict[str, Any]:
+    return world.refused("issue_certificate", {"parent": f"cases/{world.case}", **fields}, actor, *(roles or ("hr",)))
+
+
+def ended(world: LetterWorld, **case: Any) -> None:
+    """The day of the separation has come; nothing was handed over."""
+    employed(world)
+    world.file_case(**case)
+    world.later(days=29)
+
+
+def test_an_unfinished_handover_never_holds_it_back(world: LetterWorld) -> None:
+    ended(world)
+    made = issue(world)
+    assert made["state"] == "issued"
+    assert (made["employed_from"], made["separated_on"]) == ("2019-03-04", "2026-12-01")
+    assert made["position"] == {"zh-CN": "大客户经理", "en": "Key account manager"}
+    assert made["company"]["zh-CN"] == "华东销售有限公司"
+    (event,) = world.sent("certificate.issued")
+    assert (event["leaver"], event["issued_by"], event["digest"]) == ("E1", "HR1", made["digest"])
+    (done,) = world.sent("hr_item.done")
+    assert (done["item_key"], done["done_by"]) == ("separation_certificate", "HR1")
+    early = world.refused("download_certificate", {"name": made["name"]}, "E1")
+    assert early["reason"] == "NOT_READY"
+    world.later(seconds=1)
+    zh, en = _pages(world, made)
+    assert "离职证明" in zh
+    for fact in ("王頔", "2019年3月4日", "2026年12月1日", "大客户经理", "7年8个月", "华东销售有限公司"):
+        assert fact in zh, fact
+    for fact in ("Wang Di", "4 March 2019", "1 December 2026", "Key account manager", "7 years and 8 months"):
+        assert fact.replace(" ", "") in en, fact
+
+
+def _pages(world: LetterWorld, made: dict[str, Any]) -> list[str]:
+    pages = []
+    for language in ("zh-CN", "en"):
+        ticket = world.ok("download_certificate", {"name": made["name"], "language": language}, "E1")
+        pages.append("".join(text_of(world.fetch(ticket)).replace("\u200b", "").split()))
+    return pages
+
+
+def test_it_never_says_why(world: LetterWorld) -> None:
+    """Two cases that differ in their reason alone have the same words."""
+    pages: dict[str, str] = {}
+    for kind in ("dismissal", "resignation"):
+        other = LetterWorld(world.app.engine, world.app.settings.state_dir)
+        ended(other, kind=kind)
+        made = issue(other)
+        other.later(seconds=1)
+        # Numbers, digest and address of verification are of this one certificate.
+        own = [made["name"].removeprefix("certificates/")[:16], made["digest"], made["verify_url"]]
+        whole = "|".join(_pages(other, made))
+        for value in own:
+            assert value in whole
+            whole = whole.replace(value, "#")
+        pages[kind] = whole
+    assert pages["dismissal"] == pages["resignation"]
+    for word in ("辞退", "辞职", "裁员", "ismissal", "esignation", "edundan"):
+        assert word not in pages["dismissal"]
+
+
+def test_the_times_and_kinds_that_have_none(world: LetterWorld) -> None:
+    employed(world)
+    world.file_case()
+    early = refuse(world)
+    assert (early["reason"], early["fields"][0]["field"]) == ("WRONG_STATE", "parent")
+    assert "2026-12-01" in early["message"]
+    rules = {"key": "certificates", "value": {"ahead": {"n": 40, "unit": "calendar_days"}}, "reason": "提前准备"}
+    world.ok("update_settings", rules, "ADM", "admin")
+    assert issue(world)["state"] == "issued"
+
+
+def test_a_transfer_ends_no_employment(world: LetterWorld) -> None:
+    ended(world, kind="internal_transfer")
+    assert refuse(world)["reason"] == "WRONG_STATE"
+
+
+def test_a_cancelled_case_has_none(world: LetterWorld) -> None:
+    ended(world)
+    world.hear("offboarding", "case.cancelled", {"case_id": world.case, "reason": "误报"})
+    assert refuse(world)["reason"] == "WRONG_STATE"
+
+
+def test_what_the_directory_does_not_know_is_asked_for(world: LetterWorld) -> None:
+    world.file_case(position=None)
+    world.later(days=29)
+    assert refuse(world)["fields"][0]["field"] == "employed_from"
+    assert refuse(world, employed_from="2027-01-01")["fields"][0]["field"] == "employed_from"
+    assert refuse(world, employed_from="2020-02-29")["fields"][0]["field"] == "position"
+    made = issue(world, employed_from="2020-02-29", position={"zh-CN": "销售顾问"}, delivery="EMS 1234")
+    assert made["position"] == {"zh-CN": "销售顾问", "en": "销售顾问"}
+    item = next(e for e in _hr_list(world) if e["item_key"] == "separation_certificate")
+    assert item["fields"] == {"issued_on": "2026-12-01", "delivery": "EMS 1234"}
+
+
+def _hr_list(world: LetterWorld) -> list[dict[str, Any]]:
+    listed = world.ok("list_entries", {"parent": f"cases/{world.case}", "page_size": 200}, "HR1", "hr")["entries"]
+    return [e for e in listed if e["section"] == "hr"]
+
+
+def test_only_hr_issues_and_only_leaver_and_hr_read(world: LetterWorld) -> None:
+    ended(world)
+    assert refuse(world, "H1", "person")["reason"] == "FORBIDDEN"
+    assert refuse(world, "E1", "person", "hr")["reason"] == "FORBIDDEN", "never the leaver, whatever office they hold"
+    assert refuse(world, "X1", "person", "hr")["reason"] == "NOT_FOUND", "HR of another part of the company"
+    made = issue(world)
+    for reader in ("H1", "S1", "X1"):
+        for method in ("get_certificate", "download_certificate"):
+            assert world.refused(method, {"name": made["name"]}, reader)["reason"] == "NOT_FOUND", (reader, method)
+    assert world.refused("list_certificates", {"parent": f"cases/{world.case}"}, "H1")["reason"] == "FORBIDDEN"
+    listed = world.ok("list_certificates", {"parent": f"cases/{world.case}"}, "E1")
+    assert [c["name"] for c in listed["certificates"]] == [made["name"]]
+    other = LetterWorld(world.app.engine, world.app.settings.state_dir)
+    assert other.refused("get_certificate", {"name": made["name"]}, "E1")["reason"] == "NOT_FOUND"
+
+
+def test_a_later_one_takes_the_place_of_the_first(world: LetterWorld) -> None:
+    ended(world)
+    first = issue(world)
+    world.later(seconds=1)
+    again = refuse(world)
+    assert (again["reason"], again["fields"][0]["field"]) == ("ALREADY_EXISTS", "reason")
+    second = issue(world, reason="岗位名称更正", position={"zh-CN": "区域经理", "en": "Regional manager"})
+    world.later(seconds=1)
+    assert second["replaces"] == first["name"]
+    assert world.ok("get_certificate", {"name": first["name"]}, "E1")["state"] == "replaced"
+    assert "reason" not in world.ok("get_certificate", {"name": second["name"]}, "E1"), "HR's own words"
+    assert len(world.sent("hr_item.done")) == 1
+
+    def verdict(**query: str) -> dict[str, Any]:
+        return world.ok("verify_letter", query, "", tenant="", actor_kind="anonymous")
+
+    old = verdict(code=first["verify_url"].rpartition("=")[2])
+    assert (old["valid"], old["replaced"], old["document"]) == (False, True, "certificate")
+    ticket = world.ok("download_certificate", {"name": second["name"], "language": "en"}, "HR1", "hr")
+    new = verdict(digest=hashlib.sha256(world.fetch(ticket)).hexdigest())
+    assert (new["valid"], new["document"], new["letter_digest"]) == (True, "certificate", second["digest"])
+    assert "王頔" not in json.dumps(new, ensure_ascii=False)
+
+
+def test_the_issue_is_on_record_and_repeats_change_nothing(world: LetterWorld) -> None:
+    ended(world)
+    key = {"idempotency_key": "k-1"}
+    body = {"parent": f"cases/{world.case}"}
+    first = world.ok("issue_certificate", body, "HR1", "hr", **key)
+    assert world.ok("issue_certificate", body, "HR1", "hr", **key) == first
+    world.later(seconds=1)
+    world.later(seconds=1)
+    assert world.ok("verify_record", {"name": f"cases/{world.case}"}, "HR1", "hr")["valid"]
+    with db.open_session(world.app.engine) as session, session.begin():
+        session.bind_tenant(world.tenant)
+        rows = "SELECT count(*) FROM record_rows WHERE tenant_id = :tenant AND event = 'certificate.issued'"
+        assert session.execute(text(rows), {"tenant": world.tenant}).scalar_one() == 1

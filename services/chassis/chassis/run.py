@@ -101,6 +101,7 @@ def _build(build: Build | Callable[[ServiceSettings], Service], settings: Servic
 
 
 def _serve(build: Build, settings: ServiceSettings, _arguments: argparse.Namespace) -> int:
+    os.nice(settings.nice)  # what people wait for goes before what follows from it, where they share a machine
     return Runner(_build(build, settings), settings).run()
 
 

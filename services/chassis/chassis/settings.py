@@ -27,6 +27,7 @@ class ServiceSettings(BaseSettings):
     admin_host: str = "127.0.0.1"
     admin_port: int = Field(default=0, ge=0, le=65535)
     workers: int = Field(default=10, ge=1, le=1000)
+    nice: int = Field(default=0, ge=0, le=19)
     log_level: str = "INFO"
     rpc_queue_type: Literal["classic", "quorum"] = "classic"
     rpc_timeout: float = Field(default=5.0, gt=0)

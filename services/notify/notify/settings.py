@@ -17,6 +17,7 @@ class NotifySettings(ServiceSettings):
 
     SERVICE: ClassVar[str] = "notify"
 
+    nice: int = Field(default=5, ge=0, le=19)
     public_url: str = "http://127.0.0.1:8080"
     link_path: str = "/v1/{name}"
     smtp_host: str = "127.0.0.1"

@@ -16,6 +16,8 @@ class Settings(ServiceSettings):
 
     SERVICE: ClassVar[str] = "performance"
 
+    nice: int = Field(default=5, ge=0, le=19)
+
 
 class EvidenceRules(TenantSettings):
     """Evidence check (核对规则): tolerances, how sure a match must be, and what must be covered."""

@@ -102,8 +102,10 @@ def since(column: ColumnElement[int], earlier: Moment, now: Moment) -> ColumnEle
     low = min((earlier.high, *earlier.running))
     beyond = column >= earlier.high
     fresh = or_(beyond, column.in_(earlier.running)) if earlier.running else beyond
-    # The upper bound also hides numbers of another database cluster that this one has not reached yet (a restore).
-    return and_(column >= low, column < now.high, fresh)
+    # What commits after `now` is for the next look. The upper bound also hides numbers of another database
+    # cluster that this one has not reached yet (a restore).
+    known = [column >= low, column < now.high, *([column.not_in(now.running)] if now.running else [])]
+    return and_(*known, fresh)
 
 
 def cursor_of(at: Moment, stream: Sequence[object]) -> str:

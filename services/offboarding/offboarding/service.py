@@ -6,12 +6,13 @@ from typing import Any
 
 from chassis import settings_api, tickets, uploads
 from chassis.service import Command, On, OnTimer, Query, Service
-from offboarding import wiring_batches
+from offboarding import wiring_batches, wiring_live
 from offboarding.contract import cases as case
 from offboarding.contract import directory as rows
 from offboarding.contract import imports as sheet
-from offboarding.contract import reads, tasks, tenants
+from offboarding.contract import reads, tenants
 from offboarding.messages import MESSAGES
+from offboarding.messages_live import LIVE
 from offboarding.settings import CaseRules, NoticeRules, Settings
 from offboarding.store import Base
 from offboarding.usecases import (
@@ -26,13 +27,12 @@ from offboarding.usecases import (
     upkeep,
     views,
 )
-from offboarding.usecases import tasks as task_cases
 from offboarding.usecases import tenants as tenant_cases
 from offboarding.usecases.files import FilePort, store_at
 
 
 def build(settings: Settings | None = None) -> Service:
-    """Offboarding: tenants, directory, separation cases, timeline, to-do lists."""
+    """Offboarding: tenants, directory, separation cases, timeline, to-do lists, dashboard."""
     settings = settings or Settings()
     files = FilePort(
         store_at(settings.blobs),
@@ -43,14 +43,15 @@ def build(settings: Settings | None = None) -> Service:
     return Service(
         name="offboarding",
         metadata=Base.metadata,
-        messages=MESSAGES,
+        messages=MESSAGES | LIVE,
         commands=[*COMMANDS, *wiring_batches.COMMANDS, *settings_api.commands()],
-        queries=[*QUERIES, *wiring_batches.QUERIES, *settings_api.queries()],
+        queries=[*QUERIES, *wiring_live.QUERIES, *wiring_batches.QUERIES, *settings_api.queries()],
         handlers=[*HANDLERS, *wiring_batches.HANDLERS],
         timers=[*TIMERS, *wiring_batches.TIMERS],
         settings=[NoticeRules, CaseRules, *wiring_batches.SETTINGS],
         on_emit=[timeline.record_own],
-        background=[uploads.swept(files.blobs, settings.upload_keep_seconds)],
+        background=[uploads.swept(files.blobs, settings.upload_keep_seconds), *wiring_live.BACKGROUND],
+        live=True,
         ports={"files": files},
     )
 
@@ -98,7 +99,6 @@ QUERIES = [
     Query("get_case", case.GetCaseRequest, views.get, case.Case),
     Query("list_cases", case.ListCasesRequest, views.list_cases, case.ListCasesResponse),
     Query("get_timeline", case.GetTimelineRequest, timeline.get, case.GetTimelineResponse),
-    Query("list_tasks", tasks.ListTasksRequest, task_cases.list_tasks, tasks.ListTasksResponse),
 ]
 
 

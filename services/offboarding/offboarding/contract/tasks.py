@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from chassis.contract import Instant, Reply
+from chassis.contract import Instant, Reply, Request
+from chassis.live import Live
 from offboarding.contract.names import CaseName, EmployeeName, ListRequest, TaskName
 
 
@@ -26,6 +27,9 @@ class Task(Reply):
     leaver: EmployeeName
     leaver_name: dict[str, str]
     health: str
+    title_text: str = ""
+    link: str = ""
+    on_behalf_of: EmployeeName | None = None
 
 
 class ListTasksResponse(Reply):
@@ -33,3 +37,18 @@ class ListTasksResponse(Reply):
 
     tasks: list[Task]
     next_page_token: str = ""
+
+
+class WatchTasksRequest(Request):
+    """The caller's own tasks as they change, from a cursor."""
+
+    cursor: str = ""
+
+
+class WatchTasksResponse(Reply):
+    """A snapshot, or what changed."""
+
+    live: Live
+    tasks: list[Task] = []
+    removed: list[TaskName] = []
+    open: int | None = None

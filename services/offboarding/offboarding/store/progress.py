@@ -152,15 +152,18 @@ def finding_counts(session: Session, case_ids: Iterable[str]) -> dict[str, int]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def tasks_of(person: str) -> Select[Any]:
-    """A person's own open tasks."""
-    return select(TaskRow).where(TaskRow.person == person, TaskRow.is_open)
+def tasks_of(*people: str) -> Select[Any]:
+    """The open tasks of one person, or of several."""
+    mine = TaskRow.person == people[0] if len(people) == 1 else TaskRow.person.in_(people)
+    return select(TaskRow).where(mine, TaskRow.is_open)
 
 
 def tasks_seen_by(person: str, reader: str) -> Select[Any]:
     """A person's open tasks in cases that the reader may see."""
-    seen = select(CaseViewer.case_id).where(CaseViewer.person == reader)
-    return tasks_of(person).where(TaskRow.case_id.in_(seen))
+    seen = select(CaseViewer.case_id).where(
+        CaseViewer.tenant_id == TaskRow.tenant_id, CaseViewer.case_id == TaskRow.case_id, CaseViewer.person == reader
+    )
+    return tasks_of(person).where(exists(seen))
 
 
 def waits_for(person: str) -> ColumnElement[bool]:

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from chassis import filtering
+from collections.abc import Mapping, Sequence
+
+from chassis import filtering, live
 from chassis.errors import Forbidden
+from chassis.live import CHANGES, NOTHING, SNAPSHOT, Live
 from chassis.paging import SortKey, fetch_page
 from chassis.unit import UnitOfWork
-from offboarding.contract.tasks import ListTasksRequest, ListTasksResponse, Task
-from offboarding.store import cases, progress
+from offboarding.contract.tasks import (
+    ListTasksRequest,
+    ListTasksResponse,
+    Task,
+    WatchTasksRequest,
+    WatchTasksResponse,
+)
+from offboarding.store import board, cases, progress
 from offboarding.store.progress import TaskRow
-from offboarding.usecases import access
+from offboarding.usecases import access, watching
+
+MOST = 200
+"""Tasks in a snapshot, and changes up to which a look answers with changes instead."""
 
 
 def list_tasks(uow: UnitOfWork, query: ListTasksRequest) -> ListTasksResponse:
-    """The caller's own open tasks; of another person for HR (cases that HR may see), admins and systems."""
+    """The caller's own open tasks, and those that the caller has by delegation; of another person for HR (cases that HR
+    may see), admins and systems."""
     person = query.person or uow.ctx.actor
-    statement = progress.tasks_of(person)
+    statement = progress.tasks_of(*watching.acting_for(uow)) if person == uow.ctx.actor else progress.tasks_of(person)
     if person != uow.ctx.actor and not access.is_system(uow) and not uow.ctx.has_role("admin"):
         if not uow.ctx.has_role("hr"):
             raise Forbidden("access.own_tasks_only", field="person")
@@ -33,8 +46,42 @@ def list_tasks(uow: UnitOfWork, query: ListTasksRequest) -> ListTasksResponse:
         page_token=query.page_token,
         query=["tasks", person, query.filter],
     )
-    found = cases.by_ids(uow.session, [row.case_id for row in page.rows])
-    tasks = [
+    return ListTasksResponse(tasks=_lines(uow, page.rows, person), next_page_token=page.next_page_token)
+
+
+def watch(uow: UnitOfWork, query: WatchTasksRequest) -> WatchTasksResponse:
+    """WatchTasks: one look at the caller's own to-do list, from the cursor of the look before."""
+    watching.check_right(uow)
+    people = watching.acting_for(uow)
+    now = live.moment(uow.session)
+    stream = ["tasks", uow.ctx.actor, *people]  # a delegation that begins or ends begins with a snapshot
+    earlier = watching.resumed(query.cursor, stream, now)
+    cursor = live.cursor_of(now, stream)
+    if earlier is not None:
+        changed = board.changed_tasks(uow.session, people, earlier, now, MOST + 1)
+        gone = set().union(*(board.gone(uow.session, person, "task", earlier, now) for person in people))
+        if len(changed) + len(gone) <= MOST:
+            open_ones = [row for row in changed if row.is_open]
+            removed = (gone | {row.task_id for row in changed}) - {row.task_id for row in open_ones}
+            if not changed and not gone:
+                return WatchTasksResponse(live=Live(kind=NOTHING, cursor=cursor, at=uow.now))
+            return WatchTasksResponse(
+                live=Live(kind=CHANGES, cursor=cursor, at=uow.now),
+                tasks=_lines(uow, open_ones, uow.ctx.actor),
+                removed=sorted(removed),
+                open=board.count_open_tasks(uow.session, people),
+            )
+    first = progress.tasks_of(*people).order_by(TaskRow.sort_at, TaskRow.task_id)
+    return WatchTasksResponse(
+        live=Live(kind=SNAPSHOT, cursor=cursor, at=uow.now),
+        tasks=_lines(uow, board.rows(uow.session, first, MOST), uow.ctx.actor),
+        open=board.count_open_tasks(uow.session, people),
+    )
+
+
+def _lines(uow: UnitOfWork, rows: Sequence[TaskRow], reader: str) -> list[Task]:
+    found = cases.by_ids(uow.session, [row.case_id for row in rows])
+    return [
         Task(
             name=row.task_id,
             case=row.case_id,
@@ -47,10 +94,18 @@ def list_tasks(uow: UnitOfWork, query: ListTasksRequest) -> ListTasksResponse:
             leaver=found[row.case_id].leaver,
             leaver_name=found[row.case_id].leaver_name,
             health=found[row.case_id].health,
+            title_text=in_language(row.title, uow.ctx.locale),
+            link=f"/v1/{row.subject}",
+            on_behalf_of=row.person if row.person != reader else None,
         )
-        for row in page.rows
+        for row in rows
     ]
-    return ListTasksResponse(tasks=tasks, next_page_token=page.next_page_token)
+
+
+def in_language(texts: Mapping[str, str], locale: str) -> str:
+    """A text in a person's language, else in English, else in any that there is."""
+    wanted = [locale, "zh-CN" if locale.startswith("zh") else "en", "en", "zh-CN"]
+    return next((texts[language] for language in wanted if texts.get(language)), next(iter(texts.values()), ""))
 
 
 _FIELDS = {

@@ -5,6 +5,7 @@ from google.api import annotations_pb2 as _annotations_pb2
 from google.api import field_behavior_pb2 as _field_behavior_pb2
 from google.protobuf import struct_pb2 as _struct_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from handover.common.v1 import common_pb2 as _common_pb2
 from handover.options.v1 import options_pb2 as _options_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
@@ -425,7 +426,7 @@ class ListTasksRequest(_message.Message):
     def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., filter: _Optional[str] = ..., order_by: _Optional[str] = ..., person: _Optional[str] = ...) -> None: ...
 
 class Task(_message.Message):
-    __slots__ = ("name", "case", "kind", "subject", "title", "person", "due_at", "opened_at", "leaver", "leaver_name", "health")
+    __slots__ = ("name", "case", "kind", "subject", "title", "person", "due_at", "opened_at", "leaver", "leaver_name", "health", "title_text", "link", "on_behalf_of")
     class TitleEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -451,6 +452,9 @@ class Task(_message.Message):
     LEAVER_FIELD_NUMBER: _ClassVar[int]
     LEAVER_NAME_FIELD_NUMBER: _ClassVar[int]
     HEALTH_FIELD_NUMBER: _ClassVar[int]
+    TITLE_TEXT_FIELD_NUMBER: _ClassVar[int]
+    LINK_FIELD_NUMBER: _ClassVar[int]
+    ON_BEHALF_OF_FIELD_NUMBER: _ClassVar[int]
     name: str
     case: str
     kind: str
@@ -462,7 +466,10 @@ class Task(_message.Message):
     leaver: str
     leaver_name: _containers.ScalarMap[str, str]
     health: str
-    def __init__(self, name: _Optional[str] = ..., case: _Optional[str] = ..., kind: _Optional[str] = ..., subject: _Optional[str] = ..., title: _Optional[_Mapping[str, str]] = ..., person: _Optional[str] = ..., due_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., opened_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., leaver: _Optional[str] = ..., leaver_name: _Optional[_Mapping[str, str]] = ..., health: _Optional[str] = ...) -> None: ...
+    title_text: str
+    link: str
+    on_behalf_of: str
+    def __init__(self, name: _Optional[str] = ..., case: _Optional[str] = ..., kind: _Optional[str] = ..., subject: _Optional[str] = ..., title: _Optional[_Mapping[str, str]] = ..., person: _Optional[str] = ..., due_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., opened_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., leaver: _Optional[str] = ..., leaver_name: _Optional[_Mapping[str, str]] = ..., health: _Optional[str] = ..., title_text: _Optional[str] = ..., link: _Optional[str] = ..., on_behalf_of: _Optional[str] = ...) -> None: ...
 
 class ListTasksResponse(_message.Message):
     __slots__ = ("tasks", "next_page_token")
@@ -471,3 +478,21 @@ class ListTasksResponse(_message.Message):
     tasks: _containers.RepeatedCompositeFieldContainer[Task]
     next_page_token: str
     def __init__(self, tasks: _Optional[_Iterable[_Union[Task, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class WatchTasksRequest(_message.Message):
+    __slots__ = ("cursor",)
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    cursor: str
+    def __init__(self, cursor: _Optional[str] = ...) -> None: ...
+
+class WatchTasksResponse(_message.Message):
+    __slots__ = ("live", "tasks", "removed", "open")
+    LIVE_FIELD_NUMBER: _ClassVar[int]
+    TASKS_FIELD_NUMBER: _ClassVar[int]
+    REMOVED_FIELD_NUMBER: _ClassVar[int]
+    OPEN_FIELD_NUMBER: _ClassVar[int]
+    live: _common_pb2.Live
+    tasks: _containers.RepeatedCompositeFieldContainer[Task]
+    removed: _containers.RepeatedScalarFieldContainer[str]
+    open: int
+    def __init__(self, live: _Optional[_Union[_common_pb2.Live, _Mapping]] = ..., tasks: _Optional[_Iterable[_Union[Task, _Mapping]]] = ..., removed: _Optional[_Iterable[str]] = ..., open: _Optional[int] = ...) -> None: ...

@@ -559,6 +559,11 @@ class TaskServiceStub:
                 request_serializer=handover_dot_offboarding_dot_v1_dot_case__pb2.ListTasksRequest.SerializeToString,
                 response_deserializer=handover_dot_offboarding_dot_v1_dot_case__pb2.ListTasksResponse.FromString,
                 _registered_method=True)
+        self.WatchTasks = channel.unary_stream(
+                '/handover.offboarding.v1.TaskService/WatchTasks',
+                request_serializer=handover_dot_offboarding_dot_v1_dot_case__pb2.WatchTasksRequest.SerializeToString,
+                response_deserializer=handover_dot_offboarding_dot_v1_dot_case__pb2.WatchTasksResponse.FromString,
+                _registered_method=True)
 
 
 class TaskServiceServicer:
@@ -572,6 +577,13 @@ class TaskServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def WatchTasks(self, request, context):
+        """Shows the caller's own to-do list as it changes. SPEC 7.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_TaskServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -579,6 +591,11 @@ def add_TaskServiceServicer_to_server(servicer, server):
                     servicer.ListTasks,
                     request_deserializer=handover_dot_offboarding_dot_v1_dot_case__pb2.ListTasksRequest.FromString,
                     response_serializer=handover_dot_offboarding_dot_v1_dot_case__pb2.ListTasksResponse.SerializeToString,
+            ),
+            'WatchTasks': grpc.unary_stream_rpc_method_handler(
+                    servicer.WatchTasks,
+                    request_deserializer=handover_dot_offboarding_dot_v1_dot_case__pb2.WatchTasksRequest.FromString,
+                    response_serializer=handover_dot_offboarding_dot_v1_dot_case__pb2.WatchTasksResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -609,6 +626,33 @@ class TaskService:
             '/handover.offboarding.v1.TaskService/ListTasks',
             handover_dot_offboarding_dot_v1_dot_case__pb2.ListTasksRequest.SerializeToString,
             handover_dot_offboarding_dot_v1_dot_case__pb2.ListTasksResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WatchTasks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/handover.offboarding.v1.TaskService/WatchTasks',
+            handover_dot_offboarding_dot_v1_dot_case__pb2.WatchTasksRequest.SerializeToString,
+            handover_dot_offboarding_dot_v1_dot_case__pb2.WatchTasksResponse.FromString,
             options,
             channel_credentials,
             insecure,

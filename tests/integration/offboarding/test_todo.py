@@ -1,0 +1,94 @@
+"""One person's to-do list, and as it changes: new, moved, done, recoloured; nobody else's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.integration.offboarding.desk import HR, Desk, id_of
+
+TITLE = {"zh-CN": "客户名单", "en": "Customers"}
+LI = {"person": "E202"}
+
+
+@pytest.fixture
+def case(desk: Desk) -> str:
+    return id_of(desk.file(successor="employees/E202"))
+
+
+def opened(desk: Desk, case: str, task: str, person: str = "E202", **more: Any) -> None:
+    desk.deliver("checklist", "task.opened", case, task_id=task, kind="acknowledge_entry",
+                 subject=f"entries/{task}", title=TITLE, person=person, **more)  # fmt: skip
+
+
+def closed(desk: Desk, case: str, task: str) -> None:
+    desk.deliver("checklist", "task.closed", case, task_id=task, outcome="done")
+
+
+def watch(desk: Desk, cursor: str = "", **who: Any) -> dict[str, Any]:
+    return desk.call("watch_tasks", {"cursor": cursor}, **(who or LI))
+
+
+def names(answer: dict[str, Any]) -> list[str]:
+    return [task["name"].removeprefix("tasks/") for task in answer["tasks"]]
+
+
+def test_a_line_says_what_for_whom_since_when_until_when_and_where(desk: Desk, case: str):
+    opened(desk, case, "t1", due_at="2026-03-04T10:00:00Z")
+    (task,) = desk.call("list_tasks", {}, **LI, locale="zh-CN")["tasks"]
+    assert task["title_text"] == "客户名单"
+    assert (task["link"], task["case"], task["leaver"]) == ("/v1/entries/t1", f"cases/{case}", "employees/E201")
+    assert (task["opened_at"], task["due_at"]) == ("2026-03-02T01:00:00Z", "2026-03-04T10:00:00Z")
+    assert task["leaver_name"]["zh-CN"] == "员工E201"
+    assert "on_behalf_of" not in task
+    assert desk.call("list_tasks", {}, **LI, locale="de")["tasks"][0]["title_text"] == "Customers"
+
+
+def test_the_stream_brings_new_done_and_moved_tasks(desk: Desk, case: str):
+    opened(desk, case, "t1", due_at="2026-03-04T10:00:00Z")
+    first = watch(desk)
+    assert (first["live"]["kind"], names(first), first["open"]) == ("snapshot", ["t1"], 1)
+    other = watch(desk, person="E300")["live"]["cursor"]
+    assert watch(desk, first["live"]["cursor"])["live"]["kind"] == "none"
+    opened(desk, case, "t2")
+    second = watch(desk, first["live"]["cursor"])
+    assert (second["live"]["kind"], names(second), second["open"]) == ("changes", ["t2"], 2)
+    closed(desk, case, "t1")
+    third = watch(desk, second["live"]["cursor"])
+    assert (names(third), third["removed"], third["open"]) == ([], ["tasks/t1"], 1)
+    opened(desk, case, "t2", "E300")  # given to somebody else
+    fourth = watch(desk, third["live"]["cursor"])
+    assert (names(fourth), fourth["removed"], fourth["open"]) == ([], ["tasks/t2"], 0)
+    moved = watch(desk, other, person="E300")
+    assert (names(moved), moved["removed"]) == (["t2"], [])
+    opened(desk, case, "t2")  # and back: what went out of sight is there again
+    back = watch(desk, fourth["live"]["cursor"])
+    assert (names(back), back["removed"]) == (["t2"], [])
+    assert watch(desk, moved["live"]["cursor"], person="E300")["removed"] == ["tasks/t2"]
+
+
+def test_a_red_case_recolours_its_tasks(desk: Desk, case: str):
+    opened(desk, case, "t1")
+    cursor = watch(desk)["live"]["cursor"]
+    due = {"deadline_id": "d1", "kind": "confirm_list", "person": "E200", "due_at": "2026-03-02T00:00:00Z"}
+    desk.deliver("checklist", "deadline.set", case, **due, time_zone="Asia/Shanghai")
+    changed = watch(desk, cursor)
+    assert [(t["name"], t["health"]) for t in changed["tasks"]] == [("tasks/t1", "red")]
+
+
+def test_a_case_that_ends_takes_its_tasks_away(desk: Desk, case: str):
+    opened(desk, case, "t1")
+    cursor = watch(desk)["live"]["cursor"]
+    desk.call("cancel_case", {"name": f"cases/{case}", "reason": "误报"}, **HR)
+    closed(desk, case, "t1")  # as checklist says it
+    assert watch(desk, cursor)["removed"] == ["tasks/t1"]
+
+
+def test_more_than_a_screenful_begins_with_the_most_urgent(desk: Desk, case: str):
+    cursor = watch(desk)["live"]["cursor"]
+    for number in range(205):
+        opened(desk, case, f"t{number:03}", due_at=f"2026-03-04T10:00:{number % 60:02}Z")
+    again = watch(desk, cursor)  # so many changes that a snapshot says it better
+    assert (again["live"]["kind"], len(again["tasks"]), again["open"]) == ("snapshot", 200, 205)
+    assert again["tasks"][0]["due_at"] == "2026-03-04T10:00:00Z"

@@ -271,13 +271,15 @@ def test_the_verification_page_names_nobody(world: LetterWorld) -> None:
     verdict = world.ok("verify_letter", {"code": code}, "", tenant="")
     assert verdict == {
         "valid": True,
+        "document": "letter",
+        "replaced": False,
         "case_initials": world.case[:4],
         "completed_at": letter["completed_at"],
         "letter_digest": letter["digest"],
     }
     assert world.ok("verify_letter", {"digest": letter["digest"]}, "", tenant="")["valid"] is True
-    assert world.ok("verify_letter", {"code": "nope"}, "", tenant="") == {"valid": False}
-    assert world.ok("verify_letter", {"code": code, "digest": "0" * 64}, "", tenant="") == {"valid": False}
+    assert world.ok("verify_letter", {"code": "nope"}, "", tenant="") == {"valid": False, "replaced": False}
+    assert world.ok("verify_letter", {"code": code, "digest": "0" * 64}, "", tenant="") == {"valid": False, "replaced": False}
     assert world.refused("verify_letter", {}, "", tenant="")["reason"] == "INVALID_ARGUMENT"
 
 

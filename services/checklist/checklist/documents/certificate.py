@@ -14,13 +14,13 @@ WORDS: dict[str, dict[str, str]] = {
     "title": {"zh-CN": "离职证明", "en": "Certificate of Separation"},
     "page": {"zh-CN": "第 {n} 页，共 {total} 页", "en": "Page {n} of {total}"},
     "statement": {
-        "zh-CN": "兹证明 {name}（工号 {employee}）自 {first} 起至 {last} 止在本公司任职，离职时的工作岗位为{position}，"
-        "在本公司的工作年限为{service}。双方的劳动合同已于 {last} 解除或者终止，劳动关系自该日起结束。",
+        "zh-CN": "兹证明{name}（工号 {employee}）自{first}起至{last}止在本公司任职，离职时的工作岗位为{position}，"
+        "在本公司的工作年限为{service}。双方的劳动合同已于{last}解除或者终止，劳动关系自该日起结束。",
         "en": "This is to certify that {name} (employee number {employee}) was employed by this company from {first} "
         "to {last}, most recently as {position}, and has completed {service} of service with this company. The "
         "employment contract ended on {last}, and with it the employment.",
     },
-    "hereby": {"zh-CN": "特此证明。", "en": "This certificate is issued for whom it may concern."},
+    "hereby": {"zh-CN": "特此证明。", "en": "This certificate is issued to whom it may concern."},
     "term": {"zh-CN": "劳动合同期限", "en": "Period of employment"},
     "separated_on": {"zh-CN": "解除或终止日期", "en": "Date of separation"},
     "position": {"zh-CN": "工作岗位", "en": "Position"},

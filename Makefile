@@ -32,14 +32,14 @@ demo: ## Play a region's layoff of 24 people through the gateway (ONE=1: one sal
 	@$(PY) -m deploy.demo $(if $(ONE),--one) $(ARGS)
 
 ##@ Check
-.PHONY: test test-setup lint types unit contract integration e2e fault bench test-servers test-servers-stop format
+.PHONY: test test-setup lint types unit contract integration e2e fault scale bench test-servers test-servers-stop format
 test: test-setup ## All suites, against an own broker and an own PostgreSQL (less than 20 minutes on 2 cores)
 	@$(PY) -m tests.run
 
 test-setup:
 	@deploy/local/setup.sh broker postgresql
 
-lint types unit contract integration e2e fault: test-setup ## One part of `make test`
+lint types unit contract integration e2e fault scale: test-setup ## One part of `make test`
 	@$(PY) -m tests.run $@
 
 bench: test-setup ## Measure on PostgreSQL; build/bench/report.md (SHORT=1: under two minutes)

@@ -1,6 +1,6 @@
 """`make test`: every suite in a process of its own, against one private broker and one private PostgreSQL.
 
-    python -m tests.run [lint|types|unit|contract|integration|e2e|fault …]      all parts without arguments
+    python -m tests.run [lint|types|unit|contract|integration|e2e|fault|scale …]      all parts without arguments
 
 Services that run on eventlet and the asyncio gateway never share a process. Two parts run side by side, since most of
 them wait for processes, brokers and clocks; a part's output is shown whole when it ends. All parts run, also after one
@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[1]
 PYTHON = sys.executable
 PACKAGES = ("chassis", "offboarding", "checklist", "performance", "notify", "gateway")
 TYPED = (*(f"services/{package}/{package}" for package in PACKAGES), "deploy/local", "tests/support", "tests/run.py")
-WITH_SERVERS = ("integration", "e2e", "fault")
+WITH_SERVERS = ("integration", "e2e", "fault", "scale")
 SIDE_BY_SIDE = 2
 LIMIT = 900  # seconds a part: far above what any takes, so that one that hangs is seen
 _RUNNING: set[int] = set()
@@ -56,9 +56,11 @@ def parts() -> Iterator[Part]:
     for folder in sorted(path.name for path in (ROOT / "tests/integration").iterdir() if path.is_dir()):
         if any((ROOT / "tests/integration" / folder).rglob("test_*.py")):
             yield Part("integration", folder, _pytest(f"tests/integration/{folder}"))
-    for kind in ("e2e", "fault"):
+    for kind in ("e2e", "fault", "scale"):
         for file in sorted(path.name for path in (ROOT / "tests" / kind).glob("test_*.py")):
             yield Part(kind, file, _pytest(f"tests/{kind}/{file}"))
+    # Stories that share one running suite.
+    yield Part("e2e", "layoff", _pytest("tests/e2e/layoff"))
 
 
 def _pytest(folder: str) -> tuple[str, ...]:
@@ -102,7 +104,7 @@ def _environment(servers: Servers, with_servers: bool) -> dict[str, str]:
 
 def _rank(part: Part) -> int:
     """What tells most soonest comes first, then the long ones, so that no long one is left alone at the end."""
-    order = ("lint", "types", "unit", "contract", "fault", "e2e", "integration")
+    order = ("lint", "types", "unit", "contract", "scale", "fault", "e2e", "integration")
     return order.index(part.kind)
 
 

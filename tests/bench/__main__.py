@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.local import company
-from tests.bench import bare_run, cpu, lists, report
+from tests.bench import bare_run, cpu, layoff, lists, report, scale_out
 from tests.bench.broker import confirms_per_second
 from tests.bench.crowd import hire
 from tests.bench.doors import Doors, delay_summary, event_delays
@@ -35,9 +35,11 @@ async def everything(on: Stage, *, quick: bool) -> dict[str, Any]:
     say("the broker's confirms")
     figures["broker_confirms_per_s"] = await confirms_per_second(on.broker_url(), seconds=seconds / 2)
     say("a first handover; people for the others")
-    plan = {1: 1, 8: 4, 32: 8} if quick else {1: 10, 8: 60, 32: 120}
-    to_confirm = 9 if quick else 200
-    people = hire(on.suite.http, on.suite.plan.state / "identities.json", sum(plan.values()) + to_confirm)
+    plan = {1: 1, 8: 4, 32: 8} if quick else {1: 4, 8: 24, 32: 48}
+    to_confirm = 12 if quick else 120
+    laid_off = 4 if quick else layoff.PEOPLE
+    hands = sum(plan.values()) + to_confirm + laid_off
+    people = hire(on.suite.http, on.suite.plan.state / "identities.json", hands)
     doors = Doors(on, iter(people))
     case = doors.learn()
     doors.sign_in([row["number"] for row in company.employees()])
@@ -46,6 +48,9 @@ async def everything(on: Stage, *, quick: bool) -> dict[str, Any]:
         say(f"{count} handovers by {clients} clients")
         figures["handovers"][str(clients)] = await doors.handovers(clients, count)
     figures["handovers_per_s"] = {n: f["handovers_per_s"] for n, f in figures["handovers"].items()}
+    say(f"a batch of {laid_off} people")
+    figures["layoff"] = await layoff.measure(doors, laid_off)
+    figures["layoff_seconds"] = figures["layoff"]["seconds"]
     await commands(doors, figures, to_confirm, seconds)
     say("reads")
     reads = await doors.reads(case, seconds=seconds)
@@ -62,8 +67,8 @@ async def commands(doors: Doors, figures: dict[str, Any], cases: int, seconds: f
     """Confirm-entry through both doors, then events at half of that load."""
     say(f"{cases} cases with their entries submitted")
     entries = await doors.submitted_entries(cases)
-    third = len(entries) // 3
-    parts = [iter(entries[:third]), iter(entries[third : 2 * third]), iter(entries[2 * third :])]
+    third = len(entries) // 4
+    parts = [iter(entries[number * third : (number + 1) * third]) for number in range(3)]
     say("confirm-entry over HTTP")
     before = cpu.spent(doors.stage)
     http = await doors.commands_http(parts[0], seconds=seconds)
@@ -80,6 +85,8 @@ async def commands(doors: Doors, figures: dict[str, Any], cases: int, seconds: f
     await doors.commands_at_rate(parts[2], half, seconds=min(seconds, third / half))
     await asyncio.sleep(3)
     figures["event_delay_ms"] = delay_summary(event_delays(doors.stage, since))
+    say("one, two and three replicas of checklist")
+    figures["scale_out"] = await scale_out.measure(doors, entries[3 * third :], seconds=seconds)
 
 
 def ratios(figures: dict[str, Any]) -> None:

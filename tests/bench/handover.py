@@ -33,7 +33,11 @@ class Player:
     async def play(self, leaver: str) -> int:
         """From the filing to the last signature; how many requests it took."""
         before = len(self.latencies)
-        case = await self.file(leaver)
+        await self.carry(await self.file(leaver), leaver)
+        return len(self.latencies) - before
+
+    async def carry(self, case: str, leaver: str) -> None:
+        """From the list's confirmation to the last signature of a case that is filed."""
         await self.confirm_list(case)
         entries = await self.submit_all(case, leaver)
         for entry in entries:
@@ -43,7 +47,6 @@ class Player:
         for person in (HEAD, leaver, SUCCESSOR):
             await self.post(f"/v1/{letter}:sign", {}, person)
         await self.get(f"/v1/{case}", HR)
-        return len(self.latencies) - before
 
     async def file(self, leaver: str) -> str:
         """The ERP files a resignation; the case."""

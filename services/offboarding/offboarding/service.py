@@ -6,7 +6,7 @@ from typing import Any
 
 from chassis import settings_api, tickets, uploads
 from chassis.service import Command, On, OnTimer, Query, Service
-from offboarding import wiring_batches, wiring_live
+from offboarding import wiring_batches, wiring_holdings, wiring_live
 from offboarding.contract import cases as case
 from offboarding.contract import directory as rows
 from offboarding.contract import imports as sheet
@@ -44,11 +44,17 @@ def build(settings: Settings | None = None) -> Service:
         name="offboarding",
         metadata=Base.metadata,
         messages=MESSAGES | LIVE,
-        commands=[*COMMANDS, *wiring_batches.COMMANDS, *settings_api.commands()],
-        queries=[*QUERIES, *wiring_live.QUERIES, *wiring_batches.QUERIES, *settings_api.queries()],
-        handlers=[*HANDLERS, *wiring_batches.HANDLERS],
-        timers=[*TIMERS, *wiring_batches.TIMERS],
-        settings=[NoticeRules, CaseRules, *wiring_batches.SETTINGS],
+        commands=[*COMMANDS, *wiring_batches.COMMANDS, *wiring_holdings.COMMANDS, *settings_api.commands()],
+        queries=[
+            *QUERIES,
+            *wiring_live.QUERIES,
+            *wiring_batches.QUERIES,
+            *wiring_holdings.QUERIES,
+            *settings_api.queries(),
+        ],
+        handlers=[*HANDLERS, *wiring_batches.HANDLERS, *wiring_holdings.HANDLERS],
+        timers=[*TIMERS, *wiring_batches.TIMERS, *wiring_holdings.TIMERS],
+        settings=[NoticeRules, CaseRules, *wiring_batches.SETTINGS, *wiring_holdings.SETTINGS],
         on_emit=[timeline.record_own],
         background=[uploads.swept(files.blobs, settings.upload_keep_seconds), *wiring_live.BACKGROUND],
         live=True,

@@ -6,10 +6,12 @@ from __future__ import annotations
 from chassis.replica import Fact
 from chassis.service import Command, On, OnTimer, Query
 from checklist.contract import people
+from checklist.usecases import people_holdings
 
-_ = (people,)  # its events belong to the service
+OWNER = "offboarding"
+
 COMMANDS: list[Command] = []
 QUERIES: list[Query] = []
 HANDLERS: list[On] = []
 TIMERS: list[OnTimer] = []
-FACTS: list[type[Fact]] = []
+FACTS: list[type[Fact]] = [people.Delegation]

@@ -48,7 +48,11 @@ class Checklist:
     created_at: datetime | None = None
     confirmed_by: str | None = None
     confirmed_at: datetime | None = None
+    confirmed_for: str | None = None
     outcome: str | None = None
+    batch_id: str | None = None
+    absence_heard: int = 0
+    awaits_holdings: bool = False
     version: int = 1
 
     @property
@@ -86,7 +90,7 @@ def require_list_open(checklist: Checklist) -> None:
     require_live(checklist)
 
 
-def require_head(checklist: Checklist, actor: str) -> None:
-    """Only the department head (部门负责人) decides on the list."""
-    if actor != checklist.head:
+def require_head(is_head: bool) -> None:
+    """Only the department head (部门负责人), or who stands in, decides on the list."""
+    if not is_head:
         raise Forbidden("checklist.head_only", field="name")

@@ -47,12 +47,15 @@ class Entry:
     submitted_at: datetime | None = None
     confirmed_by: str | None = None
     confirmed_at: datetime | None = None
+    confirmed_for: str | None = None
     returned_by: str | None = None
     return_reason: str | None = None
     waiver_by: str | None = None
+    waiver_for: str | None = None
     waiver_reason: str | None = None
     waiver_agreed_by: str | None = None
     acknowledged_by: str | None = None
+    acknowledged_for: str | None = None
     acknowledged_at: datetime | None = None
     acknowledged_digest: str | None = None
     removed_reason: str | None = None
@@ -124,41 +127,48 @@ def submit(entry: Entry, by: str, now: datetime, *, fields: Mapping[str, Any], s
         submitted_at=now,
         confirmed_by=None,
         confirmed_at=None,
+        confirmed_for=None,
         returned_by=None,
         return_reason=None,
     )
 
 
-def confirm(entry: Entry, by: str, now: datetime, *, leaver: str, seen: str | None = None) -> Entry:
-    """The confirmer (确认人) stands for exactly this content. Nobody confirms their own entry."""
+def confirm(
+    entry: Entry, by: str, now: datetime, *, leaver: str, seen: str | None = None, for_: str | None = None
+) -> Entry:
+    """The confirmer (确认人), or who acts `for_` them, stands for exactly this content. Nobody confirms an own entry,
+    nor has it confirmed in their name."""
     _require(entry, ("submitted",))
-    if by in (leaver, entry.submitted_by):
+    if not {by, for_ or by}.isdisjoint({leaver, entry.submitted_by}):
         raise Forbidden("entry.own_entry", field="name")
-    if by != entry.confirmer:
+    if (for_ or by) != entry.confirmer:
         raise Forbidden("entry.not_confirmer", field="name", confirmer=entry.confirmer or "-")
     if seen and seen != entry.content_digest:
         raise StaleEtag("entry.content_changed", field="content_digest")
-    return replace(entry, state="confirmed", confirmed_by=by, confirmed_at=now, waiver_by=None, waiver_reason=None)
+    none_asked = replace(entry, waiver_by=None, waiver_for=None, waiver_reason=None)
+    return replace(none_asked, state="confirmed", confirmed_by=by, confirmed_at=now, confirmed_for=for_)
 
 
 def return_to_leaver(entry: Entry, by: str, reason: str) -> Entry:
     """Back to who submitted it; the content stays for correction, its confirmation is void."""
     _require(entry, STANDING)
-    return replace(entry, state="returned", returned_by=by, return_reason=reason, confirmed_by=None, confirmed_at=None)
+    unconfirmed = replace(entry, confirmed_by=None, confirmed_at=None, confirmed_for=None)
+    return replace(unconfirmed, state="returned", returned_by=by, return_reason=reason)
 
 
-def ask_waiver(entry: Entry, by: str, reason: str) -> Entry:
+def ask_waiver(entry: Entry, by: str, reason: str, *, for_: str | None = None) -> Entry:
     """The head's part of a waiver (免交接): final for an optional entry, a wish for a mandatory one."""
     _require(entry, ("pending", "submitted", "returned"))
-    asked = replace(entry, waiver_by=by, waiver_reason=reason, waiver_agreed_by=None)
+    asked = replace(entry, waiver_by=by, waiver_for=for_, waiver_reason=reason, waiver_agreed_by=None)
     return asked if entry.mandatory else replace(asked, state="waived")
 
 
-def agree_waiver(entry: Entry, by: str) -> Entry:
-    """HR's part: whoever asked cannot agree."""
+def agree_waiver(entry: Entry, by: str, *, for_: str | None = None) -> Entry:
+    """HR's part: whoever asked, or had it asked in their name, cannot agree; a mandatory waiver needs two persons."""
     if not entry.waiver_pending:
         raise WrongState("entry.no_waiver_asked", field="name", state=entry.state)
-    if by == entry.waiver_by:
+    asked = {entry.waiver_by, entry.waiver_for} - {None}
+    if not asked.isdisjoint({by, for_ or by}):
         raise Forbidden("entry.own_waiver", field="name")
     return replace(entry, state="waived", waiver_agreed_by=by)
 
@@ -167,19 +177,22 @@ def refuse_waiver(entry: Entry) -> Entry:
     """HR does not agree: the entry must be handed over."""
     if not entry.waiver_pending:
         raise WrongState("entry.no_waiver_asked", field="name", state=entry.state)
-    return replace(entry, waiver_by=None, waiver_reason=None)
+    return replace(entry, waiver_by=None, waiver_for=None, waiver_reason=None)
 
 
-def acknowledge(entry: Entry, by: str, now: datetime, *, seen: str | None = None) -> Entry:
-    """The receiver (接收人): "I can take over from this"."""
+def acknowledge(entry: Entry, by: str, now: datetime, *, seen: str | None = None, for_: str | None = None) -> Entry:
+    """The receiver (接收人), or who acts `for_` them: "I can take over from this"."""
     if entry.section not in BUSINESS_SECTIONS:
         raise Invalid("entry.not_business", field="name", section=entry.section)
     _require(entry, STANDING)
-    if by != entry.receiver:
+    if for_ is not None and by == entry.submitted_by:
+        raise Forbidden("entry.own_entry", field="name")
+    if (for_ or by) != entry.receiver:
         raise Forbidden("entry.not_receiver", field="name", receiver=entry.receiver or "-")
     if seen and seen != entry.content_digest:
         raise StaleEtag("entry.content_changed", field="content_digest")
-    return replace(entry, acknowledged_by=by, acknowledged_at=now, acknowledged_digest=entry.content_digest)
+    taken = replace(entry, acknowledged_by=by, acknowledged_for=for_, acknowledged_at=now)
+    return replace(taken, acknowledged_digest=entry.content_digest)
 
 
 def remove(entry: Entry, reason: str) -> Entry:

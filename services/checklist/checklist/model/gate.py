@@ -37,6 +37,16 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Holdings:
+    """What the leaver holds (清点). `heard`: whether its owner has listed it; `open`: titles without a receiver.
+    Where nothing is awaited (a case from before the list existed), nothing is in the way."""
+
+    awaited: bool = False
+    heard: bool = False
+    open: tuple[Mapping[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class GateFacts:
     """Everything the gate depends on: checks by (entry id, content digest), checks of whole sets by their digest."""
 
@@ -45,6 +55,7 @@ class GateFacts:
     checked: Mapping[tuple[str, str], Check]
     checked_sets: Mapping[str, Check]
     findings: Sequence[Finding]
+    holdings: Holdings = field(default_factory=Holdings)
     overridden: bool = False
 
 
@@ -62,6 +73,7 @@ def letter_gate(facts: GateFacts, locale: str = "zh-CN") -> list[Blocker]:
         return [Blocker("list_unconfirmed", "checklist", title)]
     entries = [e for e in facts.entries if not e.is_hr and e.state != "removed"]
     blockers = [_entry("open_entry", e, language) for e in entries if _is_open(e)]
+    blockers += _holdings(facts.holdings, language)
     if facts.overridden:
         return blockers
     unchecked = [e for e in entries if e.standing and (e.entry_id, e.content_digest or "") not in facts.checked]
@@ -74,6 +86,13 @@ def letter_gate(facts: GateFacts, locale: str = "zh-CN") -> list[Blocker]:
             Blocker("unchecked_case", "case", "整体核对" if language == "zh-CN" else "the handover as a whole")
         )
     return blockers
+
+
+def _holdings(holdings: Holdings, language: str) -> list[Blocker]:
+    if holdings.awaited and not holdings.heard:
+        title = "待移交权责清点" if language == "zh-CN" else "the list of what the leaver holds"
+        return [Blocker("holdings_unknown", "holdings", title)]
+    return [Blocker("open_holding", "holdings", title.get(language) or "—") for title in holdings.open]
 
 
 def _is_open(entry: Entry) -> bool:

@@ -15,7 +15,17 @@ from chassis.errors import FieldViolation, StaleEtag, WrongState
 State = Literal["closed", "open", "signing", "completed", "void"]
 Role = Literal["head", "leaver", "successor"]
 ORDER: tuple[Role, ...] = ("head", "leaver", "successor")
-BlockerKind = Literal["open_entry", "unchecked_entry", "open_finding", "unchecked_case", "list_unconfirmed"]
+BlockerKind = Literal[
+    "open_entry",
+    "open_holding",
+    "holdings_unknown",
+    "unchecked_entry",
+    "open_finding",
+    "unchecked_case",
+    "list_unconfirmed",
+]
+HARD: tuple[BlockerKind, ...] = ("list_unconfirmed", "open_entry", "open_holding", "holdings_unknown")
+"""What HR's override never lifts: entries are handed over or waived, and what is held gets its receiver."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +117,8 @@ def _closed(blockers: Sequence[Blocker]) -> WrongState:
     for kind, key in (
         ("list_unconfirmed", "letter.list_unconfirmed"),
         ("open_entry", "letter.entries_open"),
+        ("open_holding", "letter.holdings_open"),
+        ("holdings_unknown", "letter.holdings_unknown"),
         ("open_finding", "letter.findings_open"),
         ("unchecked_entry", "letter.entries_unchecked"),
         ("unchecked_case", "letter.case_unchecked"),

@@ -48,9 +48,16 @@ class ChecklistRow(TenantRow, Base):
     created_at: Mapped[datetime | None]
     confirmed_by: Mapped[str | None] = mapped_column(String(64))
     confirmed_at: Mapped[datetime | None]
+    confirmed_for: Mapped[str | None] = mapped_column(String(64))
     outcome: Mapped[str | None] = mapped_column(String(40))
+    batch_id: Mapped[str | None] = mapped_column(String(64))
+    absence_heard: Mapped[int] = mapped_column(Integer)
+    awaits_holdings: Mapped[bool] = mapped_column(Boolean)
     version: Mapped[int] = mapped_column(Integer)
-    __table_args__ = (Index("ix_checklists_state", "tenant_id", "state"),)
+    __table_args__ = (
+        Index("ix_checklists_state", "tenant_id", "state"),
+        Index("ix_checklists_leaver", "tenant_id", "leaver"),
+    )
 
     def to_model(self) -> Checklist:
         """As the model sees it."""

@@ -43,12 +43,15 @@ class EntryRow(TenantRow, Base):
     submitted_at: Mapped[datetime | None]
     confirmed_by: Mapped[str | None] = mapped_column(String(64))
     confirmed_at: Mapped[datetime | None]
+    confirmed_for: Mapped[str | None] = mapped_column(String(64))
     returned_by: Mapped[str | None] = mapped_column(String(100))
     return_reason: Mapped[str | None] = mapped_column(Text)
     waiver_by: Mapped[str | None] = mapped_column(String(64))
+    waiver_for: Mapped[str | None] = mapped_column(String(64))
     waiver_reason: Mapped[str | None] = mapped_column(Text)
     waiver_agreed_by: Mapped[str | None] = mapped_column(String(64))
     acknowledged_by: Mapped[str | None] = mapped_column(String(64))
+    acknowledged_for: Mapped[str | None] = mapped_column(String(64))
     acknowledged_at: Mapped[datetime | None]
     acknowledged_digest: Mapped[str | None] = mapped_column(String(64))
     removed_reason: Mapped[str | None] = mapped_column(Text)

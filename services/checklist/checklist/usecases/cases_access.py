@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, false, or_, true
 from chassis.errors import DomainError, Forbidden, Invalid, NotFound, NotReady, WrongState, reason_of
 from chassis.unit import UnitOfWork
 from checklist.contract.directory import Department
-from checklist.model.checklist import Checklist, require_live
+from checklist.model.acting import Scope
+from checklist.model.checklist import CLOSED, Checklist, require_live
 from checklist.model.entry import Entry
 from checklist.store import addendum as addenda
 from checklist.store import change
@@ -20,7 +21,7 @@ from checklist.store import entry as entries
 from checklist.store import letter as letters
 from checklist.store.entry import EntryRow
 from checklist.store.letter import LetterRow
-from checklist.usecases import directory
+from checklist.usecases import acting, directory
 from checklist.usecases.tasks import task_id
 
 Relations = frozenset[str]
@@ -34,11 +35,41 @@ ENTRY_TASKS = ("submit_entry", "confirm_entry", "acknowledge_entry", "agree_waiv
 
 def relations(uow: UnitOfWork, checklist: Checklist) -> Relations:
     """What the caller is to the case, apart from single entries."""
+    return _own_and_delegated(uow, checklist)[0]
+
+
+def _own_and_delegated(uow: UnitOfWork, checklist: Checklist) -> tuple[Relations, dict[str, str]]:
+    """All relations, and of those that only a delegation gives the person whose they are."""
     found = _own_relations(uow, checklist)
-    if not WHOLE.isdisjoint(found):
-        return found
-    above = uow.ctx.actor == checklist.head_superior or _heads_above(uow, checklist, uow.ctx.actor)
-    return found | {"superior"} if above else found
+    given = {role: person for role, person in _delegated(uow, checklist, found).items() if role not in found}
+    found = found | frozenset(given)
+    if WHOLE.isdisjoint(found):
+        heads = acting.names(uow, "head", (checklist.leaver,))
+        if any(person == checklist.head_superior or _heads_above(uow, checklist, person) for person in heads):
+            found = found | {"superior"}
+    return found, given
+
+
+def _delegated(uow: UnitOfWork, checklist: Checklist, own: Relations) -> dict[str, str]:
+    """What the caller is here by delegation (授权代理), and for whom; who leaves is only that in the own case."""
+    if "leaver" in own or uow.ctx.actor_kind != "person":
+        return {}
+    barred = (checklist.leaver,)
+    parts: tuple[tuple[str, Scope, str | None], ...] = (
+        ("head", "head", checklist.head),
+        ("successor", "receiver", checklist.successor),
+    )
+    found = {role: person for role, scope, person in parts if person and person in acting.names(uow, scope, barred)[1:]}
+    if uow.ctx.has_role("hr"):  # who stands in for HR must be of HR
+        delegators = acting.names(uow, "hr", barred)[1:]
+        hr = next((person for person in delegators if is_hr_of(uow, checklist, person)), None)
+        found |= {"hr": hr} if hr is not None else {}
+    return found
+
+
+def is_hr_of(uow: UnitOfWork, checklist: Checklist, person: str) -> bool:
+    """Whether the case is in this person's part of HR's work."""
+    return person == checklist.hrbp or directory.holds_hr_duty(uow, checklist, person)
 
 
 def _own_relations(uow: UnitOfWork, checklist: Checklist) -> Relations:
@@ -54,9 +85,7 @@ def _own_relations(uow: UnitOfWork, checklist: Checklist) -> Relations:
         found.add("successor")
     if checklist.absent and actor == checklist.submitter():
         found.add("submitter")
-    if uow.ctx.has_role("admin") or (
-        uow.ctx.has_role("hr") and (actor == checklist.hrbp or directory.holds_hr_duty(uow, checklist, actor))
-    ):
+    if uow.ctx.has_role("admin") or (uow.ctx.has_role("hr") and is_hr_of(uow, checklist, actor)):
         found.add("hr")
     if uow.ctx.has_role("auditor"):
         found.add("auditor")
@@ -79,11 +108,18 @@ def own(entry: Entry, actor: str) -> bool:
     return actor in (entry.submitter, entry.receiver, entry.confirmer, entry.confirmed_by)
 
 
+def _has_share(uow: UnitOfWork, entry: Entry) -> bool:
+    """Whether the caller, or somebody whom they stand in for, has a part in the entry."""
+    if own(entry, uow.ctx.actor):
+        return True
+    return entry.receiver in acting.names(uow, "receiver")[1:] or entry.confirmer in acting.names(uow, "confirmer")[1:]
+
+
 def may_see(uow: UnitOfWork, relation: Relations, entry: Entry) -> bool:
     """Whether the entry exists for the caller."""
     if entry.is_hr:
-        return not HR_LIST.isdisjoint(relation) or ("leaver" not in relation and own(entry, uow.ctx.actor))
-    return sees_whole(relation) or own(entry, uow.ctx.actor)
+        return not HR_LIST.isdisjoint(relation) or ("leaver" not in relation and _has_share(uow, entry))
+    return sees_whole(relation) or _has_share(uow, entry)
 
 
 def visible(uow: UnitOfWork, relation: Relations) -> ColumnElement[bool]:
@@ -91,8 +127,8 @@ def visible(uow: UnitOfWork, relation: Relations) -> ColumnElement[bool]:
     actor = uow.ctx.actor
     part = or_(
         EntryRow.submitter == actor,
-        EntryRow.receiver == actor,
-        EntryRow.confirmer == actor,
+        EntryRow.receiver.in_(acting.names(uow, "receiver")),
+        EntryRow.confirmer.in_(acting.names(uow, "confirmer")),
         EntryRow.confirmed_by == actor,
     )
     if not HR_LIST.isdisjoint(relation):
@@ -104,12 +140,17 @@ def visible(uow: UnitOfWork, relation: Relations) -> ColumnElement[bool]:
 
 
 def checklist_for(uow: UnitOfWork, case_id: str, *, lock: bool = False) -> tuple[Checklist, Relations]:
-    """The checklist, if the caller may know of it. `lock` holds the case until the end of the command."""
+    """The checklist, if the caller may know of it. `lock` holds the case until the end of the command: then who has a
+    part here by delegation only acts in the delegator's name."""
     checklist = store.get(uow.session, uow.ctx.tenant, case_id, lock=lock)
     if checklist is None:
         raise _absent(uow, case_id)
-    relation = relations(uow, checklist)
+    relation, given = _own_and_delegated(uow, checklist)
     if relation or _has_part(uow, case_id):
+        if lock:
+            acting.require_said(uow, (checklist.leaver,))
+            if given and relation <= {*given, "superior"} and acting.said_by_caller(uow) is None:
+                acting.in_name_of(uow, next(iter(given.values())))
         return checklist, relation
     raise NotFound("not_found", name=f"cases/{case_id}", field="name")
 
@@ -121,8 +162,18 @@ def entry_for(uow: UnitOfWork, entry_id: str, *, lock: bool = False) -> tuple[Ch
     return _seen(uow, entry_id, checklist, entry)
 
 
-def entry_to_change(uow: UnitOfWork, entry_id: str, etag: str) -> tuple[Checklist, Entry, Relations]:
-    """The entry under its case's lock, for a change by a caller who decided on this version."""
+def entry_to_acknowledge(uow: UnitOfWork, entry_id: str, etag: str) -> tuple[Checklist, Entry, Relations]:
+    """The same for a receiver: until the letter is complete, for "I can take over" changes nothing that was signed."""
+    return entry_to_change(uow, entry_id, etag, content=False)
+
+
+def entry_to_change(
+    uow: UnitOfWork, entry_id: str, etag: str, *, content: bool = True
+) -> tuple[Checklist, Entry, Relations]:
+    """The entry under its case's lock, for a change by a caller who decided on this version.
+
+    `content`: whether it changes what the head signs, which after the signature nothing may.
+    """
     checklist = store.of_entry(uow.session, uow.ctx.tenant, entry_id, lock=True)
     if checklist is None:
         raise NotFound("not_found", name=f"entries/{entry_id}", field="name")
@@ -134,7 +185,11 @@ def entry_to_change(uow: UnitOfWork, entry_id: str, etag: str) -> tuple[Checklis
     # HR's own list goes on after the letter and after the last working day, what is handed over late after the letter.
     if not entry.is_hr and not _reopened(uow, entry):
         require_live(checklist)
-        _refuse_signed(letter)
+        if content:
+            _refuse_signed(letter)
+    elif entry.is_hr and checklist.state == CLOSED:  # withdrawn or cancelled: nobody leaves, nothing is to be done
+        require_live(checklist)
+    acting.require_said(uow, (checklist.leaver,))
     entry.expect(etag)
     return checklist, entry, relation
 
@@ -152,6 +207,22 @@ def _seen(
         if may_see(uow, relation, entry) or may_see(uow, relation := relations(uow, checklist), entry):
             return checklist, entry, relation
     raise NotFound("not_found", name=f"entries/{entry_id}", field="name")
+
+
+def require_part(uow: UnitOfWork, checklist: Checklist, relation: Relations, *any_of: str) -> str:
+    """Refuses who may not do this; else in which of these parts the caller acts from now on, in the own name first."""
+    require_relation(relation, *any_of)
+    mine, said = _own_relations(uow, checklist), acting.said_by_caller(uow)
+    for part in any_of:
+        if part in mine and said in (None, uow.ctx.actor):
+            acting.in_name_of(uow, None)
+            return part
+    given = _delegated(uow, checklist, mine)
+    for part in any_of:
+        if part in given and said in (None, given[part]):
+            acting.in_name_of(uow, given[part])
+            return part
+    raise Forbidden("acting.not_for", field="on_behalf_of", person=said or "-")
 
 
 def require_relation(relation: Relations, *any_of: str) -> None:

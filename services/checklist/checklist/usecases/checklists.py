@@ -156,7 +156,13 @@ def confirm(uow: UnitOfWork, request: c.ConfirmListRequest) -> c.Checklist:
     """The head: this list is complete. From now on the leaver hands over."""
     checklist, relation = _for_head(uow, request.name, request.etag)
     require_list_open(checklist)
-    confirmed = replace(checklist, state=IN_HANDOVER, confirmed_by=uow.ctx.actor, confirmed_at=uow.now)
+    confirmed = replace(
+        checklist,
+        state=IN_HANDOVER,
+        confirmed_by=uow.ctx.actor,
+        confirmed_for=uow.ctx.on_behalf_of,
+        confirmed_at=uow.now,
+    )
     checklist = store.save(uow.session, uow.ctx.tenant, confirmed)
     assigned = _assign(uow, checklist)
     on_time = deadlines.met(uow, "list_confirmation", checklist.case_id)
@@ -250,7 +256,8 @@ def _for_head(uow: UnitOfWork, case_id: str, etag: str) -> tuple[Checklist, acce
     uow.session.autoflush = False  # a list has many entries and deadlines: they are written together
     if checklist.state == BLOCKED:
         raise NotReady("checklist.blocked", reason=checklist.blocked_reason or "-")
-    require_head(checklist, uow.ctx.actor)
+    require_head("head" in relation)
+    access.require_part(uow, checklist, relation, "head")
     access.require_open(checklist, uow)
     checklist.expect(etag)
     return checklist, relation

@@ -20,17 +20,19 @@ from checklist.model.entry import Entry
 from checklist.model.template import Item
 from checklist.store import checklist as checklists
 from checklist.store import entry as store
-from checklist.usecases import attachments, deadlines, directory, entries_flow, tasks
+from checklist.usecases import acting, attachments, deadlines, directory, entries_flow, tasks
 from checklist.usecases import cases_access as access
 from checklist.usecases import checklists_view as view
 
 
 def add(uow: UnitOfWork, request: c.AddEntryRequest) -> c.Entry:
     """One more project, customer, document … of an item that can hold several; by who submits, or by the head."""
-    checklist, _ = access.checklist_for(uow, request.parent, lock=True)
+    checklist, relation = access.checklist_for(uow, request.parent, lock=True)
     access.require_open(checklist, uow)
-    if uow.ctx.actor not in (checklist.submitter(), checklist.head):
-        raise Forbidden("entry.not_submitter", field="parent")
+    if uow.ctx.actor != checklist.submitter():
+        if "head" not in relation:
+            raise Forbidden("entry.not_submitter", field="parent")
+        access.require_part(uow, checklist, relation, "head")
     item = checklists.item(uow.session, uow.ctx.tenant, checklist.case_id, request.item_key)
     if item is None or item.section == "hr":
         raise NotFound("checklist.no_such_item", field="item_key", item=request.item_key)
@@ -57,7 +59,7 @@ def add(uow: UnitOfWork, request: c.AddEntryRequest) -> c.Entry:
 def update(uow: UnitOfWork, request: c.UpdateEntryRequest) -> c.Entry:
     """Keeps a draft: what is there must be of its type, what is required may still be missing."""
     checklist, entry, relation = access.entry_to_change(uow, request.name, request.etag)
-    _require_submitter(uow, entry, relation)
+    _require_submitter(uow, checklist, entry, relation)
     item = _item(uow, checklist, entry)
     values = _read(uow, item, request.fields, kept=entry.fields, complete=False)
     entry = model.draft(entry, values)
@@ -69,7 +71,7 @@ def update(uow: UnitOfWork, request: c.UpdateEntryRequest) -> c.Entry:
 def submit(uow: UnitOfWork, request: c.SubmitEntryRequest) -> c.Entry:
     """Hands in the content, or the statement that there is nothing to hand over."""
     checklist, entry, relation = access.entry_to_change(uow, request.name, request.etag)
-    _require_submitter(uow, entry, relation)
+    _require_submitter(uow, checklist, entry, relation)
     if not entry.is_hr and not entry.supplementary:
         require_in_handover(checklist)
     item = _item(uow, checklist, entry)
@@ -173,7 +175,12 @@ def _confirm(uow: UnitOfWork, checklist: Checklist, entry: Entry, digest: str) -
     if not entry.supplementary:
         require_in_handover(checklist)
     waiver_asked = entry.waiver_pending
-    entry = model.confirm(entry, uow.ctx.actor, uow.now, leaver=checklist.leaver, seen=digest)
+    if entry.state == "submitted" and entry.confirmer is not None:
+        barred = [entry.submitted_by] if entry.submitted_by else []
+        acting.take_part(uow, checklist, "confirmer", [entry.confirmer], barred)
+    entry = model.confirm(
+        entry, uow.ctx.actor, uow.now, leaver=checklist.leaver, seen=digest, for_=uow.ctx.on_behalf_of
+    )
     entry = store.save(uow.session, uow.ctx.tenant, entry)
     entries_flow.after_confirm(uow, checklist, entry)
     if waiver_asked:
@@ -183,8 +190,10 @@ def _confirm(uow: UnitOfWork, checklist: Checklist, entry: Entry, digest: str) -
 
 def acknowledge(uow: UnitOfWork, request: c.AcknowledgeEntryRequest) -> c.Entry:
     """The receiver: I can take over from this."""
-    _, entry, _ = access.entry_to_change(uow, request.name, request.etag)
-    entry = model.acknowledge(entry, uow.ctx.actor, uow.now, seen=request.content_digest)
+    checklist, entry, _ = access.entry_to_acknowledge(uow, request.name, request.etag)
+    if entry.receiver is not None:
+        acting.take_part(uow, checklist, "receiver", [entry.receiver])
+    entry = model.acknowledge(entry, uow.ctx.actor, uow.now, seen=request.content_digest, for_=uow.ctx.on_behalf_of)
     entry = store.save(uow.session, uow.ctx.tenant, entry)
     assert entry.content_digest is not None
     tasks.close_task(uow, "acknowledge_entry", f"entries/{entry.entry_id}")
@@ -193,7 +202,7 @@ def acknowledge(uow: UnitOfWork, request: c.AcknowledgeEntryRequest) -> c.Entry:
         entry_id=entry.entry_id,
         item_key=entry.item_key,
         title=entries_flow.full_title(entry),
-        receiver=uow.ctx.actor,
+        receiver=entry.receiver or uow.ctx.actor,
         content_digest=entry.content_digest,
     )
     uow.emit(event, case=entry.case_id)
@@ -206,7 +215,7 @@ def put_value(uow: UnitOfWork, entry_id: str, key: str, kind: str, value: str | 
     The caller must be who submits; raises Invalid for a field that is not of this kind.
     """
     checklist, entry, relation = access.entry_to_change(uow, entry_id, "")
-    _require_submitter(uow, entry, relation)
+    _require_submitter(uow, checklist, entry, relation)
     item = _item(uow, checklist, entry)
     if not any(spec.key == key and spec.type == kind for spec in item.fields):
         raise Invalid("field.unknown", field=f"fields[{key}]")
@@ -219,10 +228,10 @@ def put_value(uow: UnitOfWork, entry_id: str, key: str, kind: str, value: str | 
     return entry
 
 
-def _require_submitter(uow: UnitOfWork, entry: Entry, relation: access.Relations) -> None:
+def _require_submitter(uow: UnitOfWork, checklist: Checklist, entry: Entry, relation: access.Relations) -> None:
     if entry.is_hr:
-        access.require_relation(relation, "hr")
-    elif uow.ctx.actor != entry.submitter:
+        access.require_part(uow, checklist, relation, "hr")
+    elif uow.ctx.actor != entry.submitter or acting.said_by_caller(uow) not in (None, uow.ctx.actor):
         raise Forbidden("entry.not_submitter", field="name")
 
 

@@ -11,17 +11,23 @@ from checklist.model.checklist import Checklist
 from checklist.model.entry import Entry
 from checklist.settings import HandoverRules
 from checklist.store import entry as store
+from checklist.usecases import acting, directory, entries_flow, tasks
 from checklist.usecases import cases_access as access
 from checklist.usecases import checklists_view as view
-from checklist.usecases import directory, entries_flow, tasks
 
 
 def return_(uow: UnitOfWork, request: c.ReturnEntryRequest) -> c.Entry:
     """The confirmer (or the head) sends it back with a reason; the head also a confirmed one, before the letter."""
     checklist, entry, relation = access.entry_to_change(uow, request.name, request.etag)
     access.require_handover(entry)
-    if "head" not in relation and not (uow.ctx.actor == entry.confirmer and entry.state != "confirmed"):
+    barred = [entry.submitted_by] if entry.submitted_by else []
+    confirmers = [entry.confirmer] if entry.confirmer and entry.state != "confirmed" else []
+    if "head" in relation and uow.ctx.actor not in confirmers:
+        access.require_part(uow, checklist, relation, "head")
+    elif acting.take_part(uow, checklist, "confirmer", confirmers, barred) is None:
         raise Forbidden("entry.not_confirmer", field="name", confirmer=entry.confirmer or "-")
+    if uow.ctx.on_behalf_of is not None and uow.ctx.actor == entry.submitted_by:
+        raise Forbidden("entry.own_entry", field="name")  # who handed it in decides on it in nobody's name
     entry = entries_flow.return_entry(uow, checklist, entry, uow.ctx.actor, request.reason)
     entries_flow.change_gate(uow, checklist)
     return view.entry(uow, entry)
@@ -31,8 +37,10 @@ def waive(uow: UnitOfWork, request: c.WaiveEntryRequest) -> c.Entry:
     """The head waives; a mandatory entry waits for HR's agreement."""
     checklist, entry, relation = access.entry_to_change(uow, request.name, request.etag)
     access.require_handover(entry)
-    access.require_relation(relation, "head")
-    entry = model.ask_waiver(entry, uow.ctx.actor, request.reason)
+    access.require_part(uow, checklist, relation, "head")
+    if uow.ctx.on_behalf_of is not None and uow.ctx.actor in (entry.submitter, entry.submitted_by):
+        raise Forbidden("entry.own_entry", field="name")
+    entry = model.ask_waiver(entry, uow.ctx.actor, request.reason, for_=uow.ctx.on_behalf_of)
     entry = store.save(uow.session, uow.ctx.tenant, entry)
     if entry.state == "waived":
         entries_flow.after_waive(uow, entry)
@@ -64,9 +72,10 @@ def _ask_hr(uow: UnitOfWork, checklist: Checklist, entry: Entry) -> None:
 def agree_waiver(uow: UnitOfWork, request: c.AgreeWaiverRequest) -> c.Entry:
     """HR agrees to the waiver of a mandatory entry, or refuses it."""
     checklist, entry, relation = access.entry_to_change(uow, request.name, request.etag)
-    access.require_relation(relation, "hr")
+    access.require_part(uow, checklist, relation, "hr")
     if request.agree:
-        entry = store.save(uow.session, uow.ctx.tenant, model.agree_waiver(entry, uow.ctx.actor))
+        agreed = model.agree_waiver(entry, uow.ctx.actor, for_=uow.ctx.on_behalf_of)
+        entry = store.save(uow.session, uow.ctx.tenant, agreed)
         entries_flow.after_waive(uow, entry)
         entries_flow.change_gate(uow, checklist)
         return view.entry(uow, entry)
@@ -89,7 +98,7 @@ def agree_waiver(uow: UnitOfWork, request: c.AgreeWaiverRequest) -> c.Entry:
 def reassign(uow: UnitOfWork, request: c.ReassignEntryRequest) -> c.Entry:
     """Head or HR names another receiver, confirmer or, for an absent leaver, who fills in."""
     checklist, entry, relation = access.entry_to_change(uow, request.name, request.etag)
-    access.require_relation(relation, "head", "hr")
+    access.require_part(uow, checklist, relation, "head", "hr")
     if entry.state in model.SETTLED and (request.confirmer or request.submitter):
         raise WrongState("entry.wrong_state", field="name", state=entry.state)
     for field in ("receiver", "confirmer", "submitter"):

@@ -53,7 +53,7 @@ def override(uow: UnitOfWork, request: c.OverrideLetterGateRequest) -> c.Letter:
         model.refuse_unless_signable(letter)
         return letters.view(uow, checklist, row, letter)
     blockers = letters.blockers_of(uow, checklist, row, uow.ctx.locale)
-    hard = [b for b in blockers if b.kind in ("open_entry", "list_unconfirmed")]
+    hard = [b for b in blockers if b.kind in model.HARD]
     if hard or not blockers:
         model.refuse_unless_signable(replace(letter, state="closed" if hard else "open", blockers=tuple(hard)))
         return letters.view(uow, checklist, row, letter)

@@ -13,13 +13,14 @@ from chassis.unit import UnitOfWork
 from checklist.contract import letter as c
 from checklist.model import letter as model
 from checklist.model.checklist import AWAITING, CLOSED, LIVE, Checklist
-from checklist.model.gate import GateFacts, letter_gate, set_digest
+from checklist.model.gate import GateFacts, Holdings, letter_gate, set_digest
 from checklist.model.letter import Blocker, Letter
 from checklist.model.report import letter_content
 from checklist.model.template import DueRule
 from checklist.settings_letters import LetterRules, LetterSettings
 from checklist.store import checklist as checklists
 from checklist.store import entry as entries
+from checklist.store import holding as holdings
 from checklist.store import letter as store
 from checklist.store.letter import LetterRow
 from checklist.usecases import cases_access as access
@@ -93,7 +94,15 @@ def _facts(uow: UnitOfWork, checklist: Checklist) -> GateFacts:
         checked=entries.checks(session, tenant, case_id),
         checked_sets=entries.case_checks(session, tenant, case_id),
         findings=entries.findings(session, tenant, case_id),
+        holdings=_holdings(uow, checklist),
     )
+
+
+def _holdings(uow: UnitOfWork, checklist: Checklist) -> Holdings:
+    said = holdings.of_case(uow.session, uow.ctx.tenant, checklist.case_id)
+    if said is None:
+        return Holdings(awaited=checklist.awaits_holdings)
+    return Holdings(awaited=True, heard=True, open=said.titles)
 
 
 def _new(uow: UnitOfWork, checklist: Checklist) -> LetterRow:
@@ -213,7 +222,7 @@ def view(uow: UnitOfWork, checklist: Checklist, row: LetterRow | None, letter: L
         name=letter.letter_id,
         case=letter.case_id,
         state=letter.state,
-        signatures=[_signature(s) for s in letter.signatures],
+        signatures=[signature_reply(s) for s in letter.signatures],
         blockers=[c.LetterBlocker(kind=b.kind, subject=b.subject, title=b.title) for b in blockers],
         digest=digest,
         content=content,
@@ -257,7 +266,8 @@ def _content(uow: UnitOfWork, row: LetterRow | None, letter: Letter) -> tuple[di
     return None, None
 
 
-def _signature(signature: model.Signature) -> c.LetterSignature:
+def signature_reply(signature: model.Signature) -> c.LetterSignature:
+    """One signature as a reply."""
     return c.LetterSignature(
         role=signature.role,
         person=signature.person,

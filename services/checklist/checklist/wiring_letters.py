@@ -26,6 +26,7 @@ from checklist.usecases import (
     attachments,
     exhibits,
     letter_documents,
+    letter_doors,
     letter_signing,
     letters,
     public_letters,
@@ -41,8 +42,8 @@ NOTARIZED = ("offboarding", "performance", "notify")
 def commands() -> list[Command]:
     """Calls that change something."""
     return [
-        Command("sign_letter", c.SignLetterRequest, letter_signing.sign, c.Letter),
-        Command("replace_signature", c.ReplaceSignatureRequest, letter_signing.replace_signature, c.Letter),
+        Command("sign_letter", c.SignLetterRequest, letter_doors.sign, c.Letter),
+        Command("replace_signature", c.ReplaceSignatureRequest, letter_doors.replace_signature, c.Letter),
         Command("override_letter_gate", c.OverrideLetterGateRequest, letter_signing.override, c.Letter),
         Command("export_record", r.ExportRecordRequest, record_reading.export, DownloadTicket),
         Command("set_secret", s.SetSecretRequest, secrets.set_, s.Secret),
@@ -55,8 +56,8 @@ def commands() -> list[Command]:
 def queries() -> list[Query]:
     """Calls that read."""
     return [
-        Query("get_letter", c.GetLetterRequest, letters.get, c.Letter),
-        Query("download_letter", c.DownloadLetterRequest, letter_documents.download_letter, DownloadTicket),
+        Query("get_letter", c.GetLetterRequest, letter_doors.get, c.Letter),
+        Query("download_letter", c.DownloadLetterRequest, letter_doors.download, DownloadTicket),
         Query("verify_letter", c.VerifyLetterRequest, public_letters.verify, c.LetterVerdict),
         Query("get_report", c.GetReportRequest, letter_documents.get_report, c.Report),
         Query("download_report", c.DownloadReportRequest, letter_documents.download_report, DownloadTicket),

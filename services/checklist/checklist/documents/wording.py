@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from checklist.documents import wording_omissions as omissions
+
 LANGUAGES = ("zh-CN", "en")
 
 WORDS: dict[str, dict[str, str]] = {
@@ -220,6 +222,11 @@ MOMENTS: dict[str, dict[str, str]] = {
     "delivery.failed": {"zh-CN": "通知未能送达 {person}", "en": "A message did not reach {person}"},
 }
 
+WORDS |= omissions.WORDS
+OUTCOMES |= omissions.OUTCOMES
+REASONS |= omissions.REASONS
+MOMENTS |= omissions.MOMENTS
+
 ROLE_KEYS = {"head": "head", "leaver": "leaver", "successor": "successor"}
 
 
@@ -292,12 +299,15 @@ class _Blank(dict[str, str]):
 
 
 _PERSONS = {"confirmed_by", "returned_by", "waived_by", "receiver", "person", "signed_by", "viewed_by", "successor"}
+_PERSONS |= {"reported_by", "disputed_by", "decided_by", "attributed_to", "closed_by"}
 _PERSONS |= {"overridden_by", "added_by", "removed_by", "requested_by", "refused_by", "done_by"}
 
 
 def _shown(name: str, value: Any, people: Mapping[str, Mapping[str, str]], language: str) -> str:
     if name in _PERSONS:
         return person(value, people, language) or "—"
+    if name == "verdict":
+        return of(omissions.VERDICTS, str(value), language)
     if name == "outcome":
         return of(OUTCOMES, str(value), language)
     if isinstance(value, Mapping):

@@ -196,6 +196,11 @@ def close(omission: Omission, outcome: Outcome, by: str, reason: str | None, now
         raise WrongState("omission.not_traced", field="name")
     if (outcome == "not_an_omission") == omission.upheld and outcome != "case_ended":
         raise WrongState("omission.outcome_differs", field="outcome", outcome=outcome, verdict=omission.verdict or "-")
+    return end(omission, outcome, by, reason, now)
+
+
+def end(omission: Omission, outcome: Outcome, by: str, reason: str | None, now: datetime) -> Omission:
+    """What became of its part, whatever the verdict is by then; once."""
     return replace(omission, outcome=outcome, closed_by=by, closed_at=now, close_reason=reason)
 
 

@@ -101,7 +101,7 @@ class FindingFacts:
 
 @dataclass(frozen=True)
 class RequiredField:
-    """A required field or column of an item, and what it is called in each language."""
+    """A required field of an item, or column of its rows, and what it is called in each language."""
 
     key: str
     names: tuple[str, ...]
@@ -109,9 +109,11 @@ class RequiredField:
 
 @dataclass(frozen=True)
 class ItemFacts:
-    """An item of the template that the case kept; `removed_row`: the head took it off the list."""
+    """An item of the template that the case kept. `multiple`: one entry for each project, customer …; `removed_row`:
+    the head took it off the list."""
 
     key: str
+    multiple: bool = False
     required: tuple[RequiredField, ...] = ()
     removed_row: int | None = None
 
@@ -198,19 +200,16 @@ def waived(facts: Facts) -> Verdict | None:
 
 def confirmer_missed(facts: Facts) -> Verdict | None:
     """4. A required field of the item asks for what is missing (the field reported; without one, a field whose name
-    stands in the report's title), and a confirmed entry lacks it. The entry is the one reported; without one, the
-    item's confirmed entries, if one person confirmed them all: else it is not known whom it escaped."""
+    stands in the report's title), and a confirmed entry lacks it: the entry reported, or the one entry of an item that
+    holds one only. A customer or row that is not there at all is no field: nobody could see that it lacked."""
     item = next((i for i in facts.items if i.key == _item_key(facts)), None)
     if item is None or not _asked_for(facts.sought, item):
         return None
-    confirmed = [e for e in facts.entries if e.state == "confirmed" and e.item_key == item.key]
-    if facts.sought.entry_id is not None:
-        confirmed = [e for e in confirmed if e.entry_id == facts.sought.entry_id]
-    people = {e.confirmed_by for e in confirmed if e.confirmed_by is not None}
-    if len(people) != 1:
-        return None
-    rows = [row for e in confirmed for row in (e.submitted_row, e.confirmed_row)]
-    return _blames("confirmer_missed", people.pop(), _rows(*rows))
+    for entry in facts.entries:
+        meant = entry.entry_id == facts.sought.entry_id or (facts.sought.entry_id is None and not item.multiple)
+        if meant and entry.item_key == item.key and entry.state == "confirmed" and entry.confirmed_by is not None:
+            return _blames("confirmer_missed", entry.confirmed_by, _rows(entry.submitted_row, entry.confirmed_row))
+    return None
 
 
 def leaver_did_not_submit(facts: Facts) -> Verdict | None:
@@ -285,7 +284,7 @@ def _named_by(sought: Sought, finding: FindingFacts) -> bool:
 
 def _asked_for(sought: Sought, item: ItemFacts) -> bool:
     if sought.field is not None:
-        return any(r.key == sought.field or r.key.startswith(f"{sought.field}.") for r in item.required)
+        return any(r.key == sought.field for r in item.required)
     names = (name for required in item.required for name in required.names)
     return any(_distinct(name) and naming.mentions(sought.title, name) for name in names)
 

@@ -44,6 +44,12 @@ PERSONS = (
     "requested_by",
     "refused_by",
     "done_by",
+    "reported_by",
+    "attributed_to",
+    "disputed_by",
+    "decided_by",
+    "decider",
+    "closed_by",
     "person",
     "by",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from offboarding import messages_batches
+from offboarding import messages_batches, messages_sheets
 from offboarding.messages_timeline import TIMELINE
 
 
@@ -149,4 +149,11 @@ DIRECTORY = {
     "ticket.expired": _text("the ticket has expired", "票据已过期"),
 }
 
-MESSAGES: dict[str, dict[str, str]] = {**CASES, **NOTICE, **DIRECTORY, **TIMELINE, **messages_batches.MESSAGES}
+MESSAGES: dict[str, dict[str, str]] = {
+    **CASES,
+    **NOTICE,
+    **DIRECTORY,
+    **TIMELINE,
+    **messages_batches.MESSAGES,
+    **messages_sheets.MESSAGES,
+}

@@ -75,6 +75,7 @@ COMMANDS = [
     Command("complete_upload", sheet.CompleteUploadRequest, imports.complete_upload, sheet.Import, internal=True),
     Command("apply_import", sheet.ApplyImportRequest, imports.apply, sheet.Import),
     Command("export_directory", sheet.ExportDirectoryRequest, imports.export, sheet.DownloadTicket),
+    Command("download_import_template", sheet.DownloadImportTemplateRequest, imports.template, sheet.DownloadTicket),
     Command(
         "replay_directory", rows.ReplayDirectoryRequest, publishing.replay, rows.ReplayDirectoryResponse, internal=True
     ),

@@ -36,6 +36,7 @@ class CompanyInput(RowInput):
     subdivision: str | None = None
     time_zone: str = ""
     locale: str = ""
+    legal_entity: bool | None = None
 
 
 class DepartmentInput(RowInput):
@@ -169,6 +170,7 @@ class Company(Row):
     subdivision: str | None = None
     time_zone: str
     locale: str
+    legal_entity: bool | None = None
 
 
 class Department(Row):

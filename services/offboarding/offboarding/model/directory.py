@@ -37,7 +37,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class FieldRule:
-    """One field of a row. `type`: code, text, email, date, country, locale, zone, duty, family, status, ref."""
+    """One field of a row. `type`: code, text, email, date, country, locale, zone, duty, family, status, flag, ref."""
 
     name: str
     type: str
@@ -88,6 +88,7 @@ KINDS: dict[str, KindRule] = {
                 *_names("公司名称", required=True),
                 FieldRule("parent", "ref", ("上级公司",), refers="company"),
                 *_PLACE,
+                FieldRule("legal_entity", "flag", ("独立法人", "法人")),
                 _STATUS,
             ),
         ),
@@ -158,7 +159,8 @@ def normalise(rule: KindRule, raw: Mapping[str, Any]) -> tuple[dict[str, Any], l
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for field_rule in rule.fields:
-        text = str(raw.get(field_rule.name) or "").strip()
+        given = raw.get(field_rule.name)
+        text = str(given).lower() if isinstance(given, bool) else str(given or "").strip()
         if field_rule.type == "code":
             text = text.removeprefix(rule.collection + "/")
         if not text:
@@ -195,6 +197,9 @@ def _value(rule: FieldRule, text: str) -> tuple[Any, Problem | None]:
             return (
                 (known[text.lower()], None) if text.lower() in known else (True, Problem(rule.name, "row.bad_status"))
             )
+        case "flag":
+            value = {**ACTIVE, **INACTIVE}.get(text.lower())
+            return value, (None if value is not None else Problem(rule.name, "row.bad_flag", {"found": text[:40]}))
         case "zone":
             return (text, None) if _is_zone(text) else (None, Problem(rule.name, "row.bad_zone", {"found": text}))
         case "date":

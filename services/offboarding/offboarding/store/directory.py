@@ -165,6 +165,12 @@ def companies(session: Session, codes: Iterable[str]) -> dict[str, Company]:
     return {row.code: row for row in session.scalars(query)}
 
 
+def employees(session: Session, numbers: Iterable[str]) -> dict[str, Employee]:
+    """These people by number, not locked."""
+    query = select(Employee).where(Employee.number.in_(sorted(set(numbers))))
+    return {row.number: row for row in session.scalars(query)}
+
+
 def positions(session: Session, codes: Iterable[str]) -> dict[str, Position]:
     """These positions by code."""
     query = select(Position).where(Position.code.in_(sorted(set(codes))))

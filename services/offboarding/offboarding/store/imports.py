@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Index, Integer, Select, String, select
+from sqlalchemy import Boolean, Index, Integer, Select, String, exists, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.db import TenantRow
 from offboarding.store.base import Base
+from offboarding.store.batches import BatchViewer
 
 
 class ImportRow(TenantRow, Base):
@@ -42,9 +43,22 @@ class ImportRow(TenantRow, Base):
     __table_args__ = (Index("ix_imports_newest", "tenant_id", "created_at", "import_id"),)
 
 
-def all_imports() -> Select[Any]:
-    """All imports, for a list to narrow."""
-    return select(ImportRow)
+def seen_by(reader: str) -> Select[Any]:
+    """The imports that a reader may know of: sheets of cases only by who announced them, and who may know of what
+    became of them."""
+    of_batch = exists(
+        select(BatchViewer.person).where(
+            BatchViewer.tenant_id == ImportRow.tenant_id,
+            BatchViewer.batch_id == ImportRow.batch_id,
+            BatchViewer.person == reader,
+        )
+    )
+    return select(ImportRow).where(or_(ImportRow.kind != "cases", ImportRow.created_by == reader, of_batch))
+
+
+def is_seen_by(session: Session, import_id: str, reader: str) -> bool:
+    """Whether a reader may know of one."""
+    return session.scalars(seen_by(reader).where(ImportRow.import_id == import_id)).first() is not None
 
 
 def by_id(session: Session, tenant: str, import_id: str, *, lock: bool = False) -> ImportRow | None:

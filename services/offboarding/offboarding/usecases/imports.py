@@ -1,4 +1,4 @@
-"""Directory sheets (CSV): a ticket, the upload, a look at every cell, and only then the rows. SPEC 1."""
+"""Sheets (CSV, XLSX): a ticket, the upload, a look at every cell, and only then the rows. SPEC 1, 2."""
 
 from __future__ import annotations
 
@@ -13,15 +13,18 @@ from chassis.ids import new_id
 from chassis.paging import SortKey, fetch_page
 from chassis.unit import UnitOfWork
 from offboarding.contract import imports as contract
-from offboarding.model import sheets
+from offboarding.documents import workbook
+from offboarding.model import case_sheet, sheets
 from offboarding.model.directory import KINDS, KindRule
 from offboarding.store import directory as directory_store
 from offboarding.store import imports as store
 from offboarding.store.imports import ImportRow
-from offboarding.usecases import batches
+from offboarding.usecases import batches, case_imports, sheet_numbers, views
 from offboarding.usecases.files import FilePort
 
 MOST_ERRORS = 1000
+RULES: dict[str, KindRule] = {**KINDS, case_imports.KIND: case_sheet.CASES}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def create(uow: UnitOfWork, command: contract.CreateImportRequest) -> contract.Import:
@@ -36,6 +39,7 @@ def create(uow: UnitOfWork, command: contract.CreateImportRequest) -> contract.I
         mode=command.mode or "all_or_nothing",
         complete=command.complete,
         errors=[],
+        options=case_imports.options_of(uow, command),
         created_by=uow.ctx.actor,
         created_at=uow.now,
     )
@@ -46,17 +50,17 @@ def create(uow: UnitOfWork, command: contract.CreateImportRequest) -> contract.I
 
 def get(uow: UnitOfWork, query: contract.GetImportRequest) -> contract.Import:
     """One import with its errors."""
-    return _answer(uow, _found(uow, query.name))
+    return _answer(uow, _seen(uow, query.name))
 
 
 def list_imports(uow: UnitOfWork, query: contract.ListImportsRequest) -> contract.ListImportsResponse:
     """Imports, newest first."""
     fields = {
-        "kind": filtering.choice(ImportRow.kind.expression, list(KINDS)),
+        "kind": filtering.choice(ImportRow.kind.expression, [*KINDS, case_imports.KIND]),
         "state": filtering.text(ImportRow.state.expression),
         "created_at": filtering.instant(ImportRow.created_at.expression),
     }
-    statement = store.all_imports()
+    statement = store.seen_by(uow.ctx.actor)
     condition = filtering.where(query.filter, fields)
     if condition is not None:
         statement = statement.where(condition)
@@ -68,7 +72,7 @@ def list_imports(uow: UnitOfWork, query: contract.ListImportsRequest) -> contrac
         keys,
         page_size=query.page_size,
         page_token=query.page_token,
-        query=["imports", query.filter],
+        query=["imports", query.filter, uow.ctx.actor],
     )
     found = [_answer(uow, row, with_errors=False) for row in page.rows]
     return contract.ListImportsResponse(imports=found, next_page_token=page.next_page_token)
@@ -93,14 +97,17 @@ def complete_upload(uow: UnitOfWork, command: contract.CompleteUploadRequest) ->
     if not sheet.columns or (sheet.errors and not sheet.rows):
         row.state, row.errors = "refused", _cells(sheet.errors)
         return _answer(uow, row)
-    _count(row, sheet, _run(uow, row, sheet, store_rows=False))
+    if row.kind == case_imports.KIND:
+        row.errors = _cells(case_imports.look(uow, row, sheet))
+    else:
+        _count(row, sheet, _run(uow, row, sheet, store_rows=False))
     row.state = "checked"
     return _answer(uow, row)
 
 
 def apply(uow: UnitOfWork, command: contract.ApplyImportRequest) -> contract.Import:
     """Stores the rows: all or none, or the good ones, as the import was announced. Again, it changes nothing."""
-    row = _found(uow, command.name, lock=True)
+    row = _seen(uow, command.name, lock=True)
     if row.state == "applied":
         return _answer(uow, row)
     if row.state != "checked":
@@ -108,32 +115,54 @@ def apply(uow: UnitOfWork, command: contract.ApplyImportRequest) -> contract.Imp
     if row.dry_run:
         raise WrongState("import.dry_run", field="name")
     sheet = _sheet(uow, row)
+    if row.kind == case_imports.KIND:
+        case_imports.apply(uow, row, sheet, command)
+    else:
+        _store(uow, row, sheet)
+    row.state, row.applied_at = "applied", uow.now
+    return _answer(uow, row)
+
+
+def _store(uow: UnitOfWork, row: ImportRow, sheet: sheets.Sheet) -> None:
     if row.mode == "all_or_nothing":
         looked_at = _run(uow, row, sheet, store_rows=False)
         bad = looked_at.count("refused") + len(sheet.errors)
         if bad:
             raise WrongState("import.has_errors", field="name", count=bad)
     _count(row, sheet, _run(uow, row, sheet, store_rows=True))
-    row.state, row.applied_at = "applied", uow.now
-    return _answer(uow, row)
 
 
 def export(uow: UnitOfWork, command: contract.ExportDirectoryRequest) -> contract.DownloadTicket:
     """All rows of a kind as a sheet that an import takes."""
-    files: FilePort = uow.port("files")
     rule = KINDS[command.kind]
     rows = [
         directory_store.values_of(command.kind, row) for row in directory_store.everything(uow.session, command.kind)
     ]
-    content = uow.offload(sheets.write, rule, rows, uow.ctx.locale)
-    digest = files.blobs.put(content)
-    filename = f"{rule.collection}-{uow.now:%Y%m%d}.csv"
+    return _download(uow, rule, rows, command.format, f"{rule.collection}-{uow.now:%Y%m%d}")
+
+
+def template(uow: UnitOfWork, command: contract.DownloadImportTemplateRequest) -> contract.DownloadTicket:
+    """An empty sheet with the headers in the caller's language; an import takes both."""
+    rule = RULES[command.kind]
+    return _download(uow, rule, [], command.format, f"{rule.collection}-template")
+
+
+def _download(
+    uow: UnitOfWork, rule: KindRule, rows: list[dict[str, Any]], form: str, name: str
+) -> contract.DownloadTicket:
+    files: FilePort = uow.port("files")
+    if form == "xlsx":
+        notes = _hints(uow, rule)
+        content, media = uow.offload(workbook.write, rule, rows, uow.ctx.locale, notes), XLSX
+    else:
+        content, media = uow.offload(sheets.write, rule, rows, uow.ctx.locale), "text/csv; charset=utf-8"
+    filename = f"{name}.{form or 'csv'}"
     ticket = tickets.Ticket(
         service=uow.service.name,
         purpose="download",
-        blob_key=digest,
+        blob_key=files.blobs.put(content),
         filename=filename,
-        content_type="text/csv; charset=utf-8",
+        content_type=media,
         max_bytes=len(content),
         expires_at=uow.now + timedelta(seconds=files.ticket_seconds),
         tenant=uow.ctx.tenant,
@@ -148,6 +177,19 @@ def export(uow: UnitOfWork, command: contract.ExportDirectoryRequest) -> contrac
         size=len(content),
         expires_at=ticket.expires_at,
     )
+
+
+def _hints(uow: UnitOfWork, rule: KindRule) -> dict[str, str]:
+    keys = {f.name: f"hint.{f.name}" for f in rule.fields if rule.kind == case_imports.KIND}
+    known = uow.service.messages
+    return {name: render(known, key, uow.ctx.locale, {}) for name, key in keys.items() if key in known}
+
+
+def _seen(uow: UnitOfWork, import_id: str, *, lock: bool = False) -> ImportRow:
+    """One that the caller may know of; a sheet of cases is as unknown to others as the batch."""
+    if not store.is_seen_by(uow.session, import_id, uow.ctx.actor):
+        raise NotFound("not_found", field="name", name=f"imports/{import_id}")
+    return _found(uow, import_id, lock=lock)
 
 
 def _found(uow: UnitOfWork, import_id: str, *, lock: bool = False) -> ImportRow:
@@ -167,7 +209,12 @@ def _sheet(uow: UnitOfWork, row: ImportRow) -> sheets.Sheet:
             content = file.read()
     except blob_store.BlobNotFound as error:
         raise WrongState("import.no_bytes", field="ticket") from error
-    return uow.offload(sheets.read, content, KINDS[row.kind])
+    rule = RULES[row.kind]
+    sheet: sheets.Sheet = uow.offload(workbook.read, content, rule)
+    lost = sheet_numbers.lost_zeros(uow, rule, sheet)
+    sheet.errors += lost
+    sheet.rows = [line for line in sheet.rows if line.row not in {e.row for e in lost}]
+    return sheet
 
 
 def _run(uow: UnitOfWork, row: ImportRow, sheet: sheets.Sheet, *, store_rows: bool) -> batches.Result:
@@ -182,18 +229,20 @@ def _count(row: ImportRow, sheet: sheets.Sheet, result: batches.Result) -> None:
     row.unchanged, row.refused = result.count("unchanged"), result.count("refused") + len(sheet.errors)
     row.deactivated = len(result.deactivated)
     found = list(sheet.errors)
-    rule: KindRule = KINDS[row.kind]
-    headers = {f.name: sheet.columns.get(f.name, f.name) for f in rule.fields}
     for line, outcome in zip(sheet.rows, result.rows, strict=True):
-        found += [
-            sheets.CellError(line.row, headers.get(p.field, p.field), p.message, p.params) for p in outcome.problems
-        ]
+        found += [sheet.error(line.row, p.field, p.message, p.params) for p in outcome.problems]
     row.errors = _cells(sorted(found, key=lambda e: e.row))
 
 
 def _cells(errors: Sequence[sheets.CellError]) -> list[Any]:
     return [
-        {"row": e.row, "column": e.column, "message": e.message, "params": {k: str(v) for k, v in e.params.items()}}
+        {
+            "row": e.row,
+            "column": e.column,
+            "cell": e.cell,
+            "message": e.message,
+            "params": {k: str(v) for k, v in e.params.items()},
+        }
         for e in errors[:MOST_ERRORS]
     ]
 
@@ -203,6 +252,7 @@ def _answer(uow: UnitOfWork, row: ImportRow, *, with_errors: bool = True) -> con
         contract.ImportError(
             row=e["row"],
             column=e["column"],
+            cell=e.get("cell", ""),
             reason=render(uow.service.messages, e["message"], uow.ctx.locale, e["params"]),
         )
         for e in (row.errors if with_errors else [])
@@ -227,7 +277,25 @@ def _answer(uow: UnitOfWork, row: ImportRow, *, with_errors: bool = True) -> con
         checked_at=row.checked_at,
         applied_at=row.applied_at,
         upload=_ticket(uow, row) if row.state == "awaiting_upload" and with_errors else None,
+        warnings=_warnings(uow, row) if with_errors else [],
+        batch=row.batch_id,
     )
+
+
+def _warnings(uow: UnitOfWork, row: ImportRow) -> list[contract.ImportWarning]:
+    found = []
+    for stored in (row.warnings or [])[:MOST_ERRORS]:
+        said = views.warning(uow, stored)
+        found.append(
+            contract.ImportWarning(
+                row=stored["row"],
+                code=said.code,
+                article=said.article,
+                text=said.text,
+                must_accept=said.must_accept,
+            )
+        )
+    return found
 
 
 def _ticket(uow: UnitOfWork, row: ImportRow) -> contract.UploadTicket:
@@ -237,7 +305,7 @@ def _ticket(uow: UnitOfWork, row: ImportRow) -> contract.UploadTicket:
         purpose="upload",
         blob_key=f"import-{row.import_id}",
         filename=row.filename,
-        content_type="text/csv",
+        content_type=XLSX if row.filename.lower().endswith(".xlsx") else "text/csv",
         max_bytes=files.max_bytes,
         expires_at=uow.now + timedelta(seconds=files.ticket_seconds),
         tenant=uow.ctx.tenant,

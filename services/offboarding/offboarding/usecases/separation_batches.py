@@ -52,6 +52,18 @@ def create(uow: UnitOfWork, command: contract.CreateBatchRequest) -> contract.Ba
     return batch_views.answer(uow, batch, _own_relations(uow, batch))
 
 
+def look(uow: UnitOfWork, command: contract.CreateBatchRequest) -> tuple[BatchRow, Plan]:
+    """What a command would make, and what is wrong with it; AlreadyExists where its key is that of another batch."""
+    digest = _digest(command)
+    earlier = store.by_client_key(uow.session, command.client_key)
+    plan = batch_rows.plan(uow, command)
+    if earlier is not None and earlier.content_digest != digest:
+        raise AlreadyExists("batch.client_key_used", field="client_key", client_key=command.client_key)
+    batch = _new(uow, command, digest, plan)
+    statute.warn(uow, batch, plan.cases)
+    return batch, plan
+
+
 def _own_relations(uow: UnitOfWork, batch: BatchRow) -> frozenset[str]:
     own = store.relations_of(uow.session, batch.tenant_id, batch.batch_id, uow.ctx.actor)
     return batch_access.relations(uow, batch, own)

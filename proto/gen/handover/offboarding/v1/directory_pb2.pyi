@@ -15,7 +15,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Company(_message.Message):
-    __slots__ = ("name", "display_name", "parent", "country", "subdivision", "time_zone", "locale", "status", "etag", "updated_at")
+    __slots__ = ("name", "display_name", "parent", "country", "subdivision", "time_zone", "locale", "status", "etag", "updated_at", "legal_entity")
     class DisplayNameEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -33,6 +33,7 @@ class Company(_message.Message):
     STATUS_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    LEGAL_ENTITY_FIELD_NUMBER: _ClassVar[int]
     name: str
     display_name: _containers.ScalarMap[str, str]
     parent: str
@@ -43,7 +44,8 @@ class Company(_message.Message):
     status: str
     etag: str
     updated_at: _timestamp_pb2.Timestamp
-    def __init__(self, name: _Optional[str] = ..., display_name: _Optional[_Mapping[str, str]] = ..., parent: _Optional[str] = ..., country: _Optional[str] = ..., subdivision: _Optional[str] = ..., time_zone: _Optional[str] = ..., locale: _Optional[str] = ..., status: _Optional[str] = ..., etag: _Optional[str] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    legal_entity: bool
+    def __init__(self, name: _Optional[str] = ..., display_name: _Optional[_Mapping[str, str]] = ..., parent: _Optional[str] = ..., country: _Optional[str] = ..., subdivision: _Optional[str] = ..., time_zone: _Optional[str] = ..., locale: _Optional[str] = ..., status: _Optional[str] = ..., etag: _Optional[str] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., legal_entity: _Optional[bool] = ...) -> None: ...
 
 class BatchUpsertCompaniesRequest(_message.Message):
     __slots__ = ("companies", "complete", "validate_only")
@@ -382,31 +384,70 @@ class BatchResult(_message.Message):
     def __init__(self, results: _Optional[_Iterable[_Union[RowResult, _Mapping]]] = ..., created: _Optional[int] = ..., updated: _Optional[int] = ..., unchanged: _Optional[int] = ..., refused: _Optional[int] = ..., deactivated: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class CreateImportRequest(_message.Message):
-    __slots__ = ("kind", "filename", "dry_run", "mode", "complete")
+    __slots__ = ("kind", "filename", "dry_run", "mode", "complete", "batch")
     KIND_FIELD_NUMBER: _ClassVar[int]
     FILENAME_FIELD_NUMBER: _ClassVar[int]
     DRY_RUN_FIELD_NUMBER: _ClassVar[int]
     MODE_FIELD_NUMBER: _ClassVar[int]
     COMPLETE_FIELD_NUMBER: _ClassVar[int]
+    BATCH_FIELD_NUMBER: _ClassVar[int]
     kind: str
     filename: str
     dry_run: bool
     mode: str
     complete: bool
-    def __init__(self, kind: _Optional[str] = ..., filename: _Optional[str] = ..., dry_run: _Optional[bool] = ..., mode: _Optional[str] = ..., complete: _Optional[bool] = ...) -> None: ...
+    batch: ImportBatch
+    def __init__(self, kind: _Optional[str] = ..., filename: _Optional[str] = ..., dry_run: _Optional[bool] = ..., mode: _Optional[str] = ..., complete: _Optional[bool] = ..., batch: _Optional[_Union[ImportBatch, _Mapping]] = ...) -> None: ...
+
+class ImportBatch(_message.Message):
+    __slots__ = ("client_key", "title", "kind", "release_at", "heads")
+    CLIENT_KEY_FIELD_NUMBER: _ClassVar[int]
+    TITLE_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    RELEASE_AT_FIELD_NUMBER: _ClassVar[int]
+    HEADS_FIELD_NUMBER: _ClassVar[int]
+    client_key: str
+    title: str
+    kind: str
+    release_at: _timestamp_pb2.Timestamp
+    heads: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, client_key: _Optional[str] = ..., title: _Optional[str] = ..., kind: _Optional[str] = ..., release_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., heads: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ImportError(_message.Message):
-    __slots__ = ("row", "column", "reason")
+    __slots__ = ("row", "column", "reason", "cell")
     ROW_FIELD_NUMBER: _ClassVar[int]
     COLUMN_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
+    CELL_FIELD_NUMBER: _ClassVar[int]
     row: int
     column: str
     reason: str
-    def __init__(self, row: _Optional[int] = ..., column: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+    cell: str
+    def __init__(self, row: _Optional[int] = ..., column: _Optional[str] = ..., reason: _Optional[str] = ..., cell: _Optional[str] = ...) -> None: ...
+
+class ImportWarning(_message.Message):
+    __slots__ = ("row", "code", "article", "text", "must_accept")
+    class TextEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    ROW_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    ARTICLE_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    MUST_ACCEPT_FIELD_NUMBER: _ClassVar[int]
+    row: int
+    code: str
+    article: str
+    text: _containers.ScalarMap[str, str]
+    must_accept: bool
+    def __init__(self, row: _Optional[int] = ..., code: _Optional[str] = ..., article: _Optional[str] = ..., text: _Optional[_Mapping[str, str]] = ..., must_accept: _Optional[bool] = ...) -> None: ...
 
 class Import(_message.Message):
-    __slots__ = ("name", "kind", "filename", "state", "dry_run", "mode", "complete", "encoding", "rows", "created", "updated", "unchanged", "deactivated", "refused", "errors", "created_at", "checked_at", "applied_at", "upload")
+    __slots__ = ("name", "kind", "filename", "state", "dry_run", "mode", "complete", "encoding", "rows", "created", "updated", "unchanged", "deactivated", "refused", "errors", "created_at", "checked_at", "applied_at", "upload", "warnings", "batch")
     NAME_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     FILENAME_FIELD_NUMBER: _ClassVar[int]
@@ -426,6 +467,8 @@ class Import(_message.Message):
     CHECKED_AT_FIELD_NUMBER: _ClassVar[int]
     APPLIED_AT_FIELD_NUMBER: _ClassVar[int]
     UPLOAD_FIELD_NUMBER: _ClassVar[int]
+    WARNINGS_FIELD_NUMBER: _ClassVar[int]
+    BATCH_FIELD_NUMBER: _ClassVar[int]
     name: str
     kind: str
     filename: str
@@ -445,7 +488,9 @@ class Import(_message.Message):
     checked_at: _timestamp_pb2.Timestamp
     applied_at: _timestamp_pb2.Timestamp
     upload: _common_pb2.UploadTicket
-    def __init__(self, name: _Optional[str] = ..., kind: _Optional[str] = ..., filename: _Optional[str] = ..., state: _Optional[str] = ..., dry_run: _Optional[bool] = ..., mode: _Optional[str] = ..., complete: _Optional[bool] = ..., encoding: _Optional[str] = ..., rows: _Optional[int] = ..., created: _Optional[int] = ..., updated: _Optional[int] = ..., unchanged: _Optional[int] = ..., deactivated: _Optional[int] = ..., refused: _Optional[int] = ..., errors: _Optional[_Iterable[_Union[ImportError, _Mapping]]] = ..., created_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., checked_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., applied_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., upload: _Optional[_Union[_common_pb2.UploadTicket, _Mapping]] = ...) -> None: ...
+    warnings: _containers.RepeatedCompositeFieldContainer[ImportWarning]
+    batch: str
+    def __init__(self, name: _Optional[str] = ..., kind: _Optional[str] = ..., filename: _Optional[str] = ..., state: _Optional[str] = ..., dry_run: _Optional[bool] = ..., mode: _Optional[str] = ..., complete: _Optional[bool] = ..., encoding: _Optional[str] = ..., rows: _Optional[int] = ..., created: _Optional[int] = ..., updated: _Optional[int] = ..., unchanged: _Optional[int] = ..., deactivated: _Optional[int] = ..., refused: _Optional[int] = ..., errors: _Optional[_Iterable[_Union[ImportError, _Mapping]]] = ..., created_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., checked_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., applied_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., upload: _Optional[_Union[_common_pb2.UploadTicket, _Mapping]] = ..., warnings: _Optional[_Iterable[_Union[ImportWarning, _Mapping]]] = ..., batch: _Optional[str] = ...) -> None: ...
 
 class GetImportRequest(_message.Message):
     __slots__ = ("name",)
@@ -474,13 +519,25 @@ class ListImportsResponse(_message.Message):
     def __init__(self, imports: _Optional[_Iterable[_Union[Import, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class ApplyImportRequest(_message.Message):
-    __slots__ = ("name",)
+    __slots__ = ("name", "accept_warnings")
     NAME_FIELD_NUMBER: _ClassVar[int]
+    ACCEPT_WARNINGS_FIELD_NUMBER: _ClassVar[int]
     name: str
-    def __init__(self, name: _Optional[str] = ...) -> None: ...
+    accept_warnings: bool
+    def __init__(self, name: _Optional[str] = ..., accept_warnings: _Optional[bool] = ...) -> None: ...
 
 class ExportDirectoryRequest(_message.Message):
-    __slots__ = ("kind",)
+    __slots__ = ("kind", "format")
     KIND_FIELD_NUMBER: _ClassVar[int]
+    FORMAT_FIELD_NUMBER: _ClassVar[int]
     kind: str
-    def __init__(self, kind: _Optional[str] = ...) -> None: ...
+    format: str
+    def __init__(self, kind: _Optional[str] = ..., format: _Optional[str] = ...) -> None: ...
+
+class DownloadImportTemplateRequest(_message.Message):
+    __slots__ = ("kind", "format")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    FORMAT_FIELD_NUMBER: _ClassVar[int]
+    kind: str
+    format: str
+    def __init__(self, kind: _Optional[str] = ..., format: _Optional[str] = ...) -> None: ...

@@ -131,6 +131,11 @@ class DirectoryServiceStub:
                 request_serializer=handover_dot_offboarding_dot_v1_dot_directory__pb2.ApplyImportRequest.SerializeToString,
                 response_deserializer=handover_dot_offboarding_dot_v1_dot_directory__pb2.Import.FromString,
                 _registered_method=True)
+        self.DownloadImportTemplate = channel.unary_unary(
+                '/handover.offboarding.v1.DirectoryService/DownloadImportTemplate',
+                request_serializer=handover_dot_offboarding_dot_v1_dot_directory__pb2.DownloadImportTemplateRequest.SerializeToString,
+                response_deserializer=handover_dot_common_dot_v1_dot_common__pb2.DownloadTicket.FromString,
+                _registered_method=True)
         self.ExportDirectory = channel.unary_unary(
                 '/handover.offboarding.v1.DirectoryService/ExportDirectory',
                 request_serializer=handover_dot_offboarding_dot_v1_dot_directory__pb2.ExportDirectoryRequest.SerializeToString,
@@ -248,7 +253,7 @@ class DirectoryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CreateImport(self, request, context):
-        """Announces a CSV sheet and answers the ticket to upload it with (PUT /v1/uploads/{ticket}); its answer is the checked import. SPEC 1.
+        """Announces a sheet (CSV, XLSX) of the directory or of cases, and answers the ticket to upload it with (PUT /v1/uploads/{ticket}); its answer is the checked import. SPEC 1.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -275,8 +280,15 @@ class DirectoryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def DownloadImportTemplate(self, request, context):
+        """Makes an empty sheet (CSV, XLSX) with the headers of a kind in the caller's language, and answers the ticket to fetch it with. SPEC 1, 2.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ExportDirectory(self, request, context):
-        """Makes a CSV sheet of the shape that an import takes, and answers the ticket to fetch it with. SPEC 1.
+        """Makes a sheet (CSV, XLSX) of the shape that an import takes, and answers the ticket to fetch it with. SPEC 1.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -379,6 +391,11 @@ def add_DirectoryServiceServicer_to_server(servicer, server):
                     servicer.ApplyImport,
                     request_deserializer=handover_dot_offboarding_dot_v1_dot_directory__pb2.ApplyImportRequest.FromString,
                     response_serializer=handover_dot_offboarding_dot_v1_dot_directory__pb2.Import.SerializeToString,
+            ),
+            'DownloadImportTemplate': grpc.unary_unary_rpc_method_handler(
+                    servicer.DownloadImportTemplate,
+                    request_deserializer=handover_dot_offboarding_dot_v1_dot_directory__pb2.DownloadImportTemplateRequest.FromString,
+                    response_serializer=handover_dot_common_dot_v1_dot_common__pb2.DownloadTicket.SerializeToString,
             ),
             'ExportDirectory': grpc.unary_unary_rpc_method_handler(
                     servicer.ExportDirectory,
@@ -900,6 +917,33 @@ class DirectoryService:
             '/handover.offboarding.v1.DirectoryService/ApplyImport',
             handover_dot_offboarding_dot_v1_dot_directory__pb2.ApplyImportRequest.SerializeToString,
             handover_dot_offboarding_dot_v1_dot_directory__pb2.Import.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DownloadImportTemplate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/handover.offboarding.v1.DirectoryService/DownloadImportTemplate',
+            handover_dot_offboarding_dot_v1_dot_directory__pb2.DownloadImportTemplateRequest.SerializeToString,
+            handover_dot_common_dot_v1_dot_common__pb2.DownloadTicket.FromString,
             options,
             channel_credentials,
             insecure,

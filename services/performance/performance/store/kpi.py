@@ -112,7 +112,15 @@ def periods(
     return query.where(KpiPeriodRow.head == head) if head else query
 
 
-def period(session: Session, head: str, month: str, *, lock: bool = False) -> KpiPeriodRow | None:
+def period(session: Session, head: str, month: str) -> KpiPeriodRow | None:
     """A head's month; None where it has no lines."""
-    query = select(KpiPeriodRow).where(KpiPeriodRow.head == head, KpiPeriodRow.month == month)
-    return session.scalars(query.with_for_update() if lock else query).first()
+    return session.scalars(_period(head, month)).first()
+
+
+def period_locked(session: Session, head: str, month: str, *, alone: bool) -> KpiPeriodRow | None:
+    """The same, so that it does not close before the commit; `alone`: and nobody else adds to it meanwhile."""
+    return session.scalars(_period(head, month).with_for_update(read=not alone)).first()
+
+
+def _period(head: str, month: str) -> Select[KpiPeriodRow]:
+    return select(KpiPeriodRow).where(KpiPeriodRow.head == head, KpiPeriodRow.month == month)

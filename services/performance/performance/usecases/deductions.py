@@ -169,10 +169,10 @@ def _reverse(uow: UnitOfWork, row: DeductionRow, reason: str, evidence: dict[str
 
 
 def _month(uow: UnitOfWork, person: str, at: datetime, case_id: str) -> str:
-    """The person's open month of an instant, locked: what is taken of it is decided one after the other."""
+    """The person's open month of an instant, its lock held alone: what is taken of it is decided in turn."""
     case = cases.get(uow.session, case_id)
     zone = kpi.zone_of(uow, person, case.zone if case else "UTC")
-    return kpi.open_month(uow, person, local_day(at, zone), zone, uow.now)
+    return kpi.open_month(uow, person, local_day(at, zone), zone, uow.now, alone=True)
 
 
 def _of_omission(row: OmissionRow) -> dict[str, Any]:

@@ -148,20 +148,20 @@ def _month(uow: UnitOfWork, line: Line, found: KpiLineRow | None, known_at: date
     return open_month(uow, line.head, line.due_on, line.zone, known_at)
 
 
-def open_month(uow: UnitOfWork, person: str, day: date, zone: str, known_at: datetime) -> str:
+def open_month(uow: UnitOfWork, person: str, day: date, zone: str, known_at: datetime, *, alone: bool = False) -> str:
     """The open month in which something of this day counts; it is locked, so that it does not close meanwhile."""
     month = model.month_for(day, zone, known_at, uow.rules(KpiRules).close_after_days)
-    return _first_open(uow, person, month, zone)
+    return _first_open(uow, person, month, zone, alone=alone)
 
 
-def _first_open(uow: UnitOfWork, person: str, month: str, zone: str) -> str:
-    while not _open_period(uow, person, month, zone):
+def _first_open(uow: UnitOfWork, person: str, month: str, zone: str, *, alone: bool = False) -> str:
+    while not _open_period(uow, person, month, zone, alone=alone):
         month = model.next_month(month)
     return month
 
 
-def _open_period(uow: UnitOfWork, head: str, month: str, zone: str) -> bool:
-    period = store.period(uow.session, head, month, lock=True)
+def _open_period(uow: UnitOfWork, head: str, month: str, zone: str, *, alone: bool = False) -> bool:
+    period = store.period_locked(uow.session, head, month, alone=alone)
     if period is not None:
         return period.closed_at is None
     employee = uow.facts.get(Employee, head)
@@ -190,7 +190,7 @@ def close_month(uow: UnitOfWork, timer: Timer) -> None:
         uow.timers.set(CLOSE, timer.key, uow.now + SETTLE, {**timer.payload, "settled": True})
         return
     head, month = str(timer.payload["head"]), str(timer.payload["month"])
-    period = store.period(uow.session, head, month, lock=True)
+    period = store.period_locked(uow.session, head, month, alone=True)
     if period is None or period.closed_at is not None:
         return
     rows = store.lines_of(uow.session, head, month)

@@ -90,7 +90,7 @@ class FindingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListSettings(self, request, context):
-        """Reads the tenant's rules of the evidence check (`evidence`) and of the manager KPI (`kpi`). SPEC, introduction.
+        """Reads the tenant's rules of the evidence check (`evidence`), the manager KPI (`kpi`) and deductions (`deductions`). SPEC, introduction.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 
 from chassis.db import open_session
 from offboarding.store import Base
-from tests.integration.offboarding.desk import ADMIN, ERP, HR, Desk, Refused, department, duty, employee, id_of
+from tests.integration.offboarding.desk import ADMIN, ERP, HR, Desk, Refused, department, duty, employee
 
 NAMED = {"person": "E100"}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,10 @@ import pytest
 from sqlalchemy import Engine
 
 from chassis import db, migrate
+from chassis.application import Verdict
+from chassis.events import Envelope
+from chassis.ids import new_id
+from chassis.service import RECORD_QUEUE
 from tests.integration.checklist.letter_world import LetterWorld
 
 HR = ("person", "hr")
@@ -75,6 +79,33 @@ class OmissionWorld(LetterWorld):
             "leaver": "E1",
         }
         self.hear("performance", "finding.opened", data)
+
+    def only_heard(self, name: str, data: dict[str, Any]) -> Callable[[], None]:
+        """An event of performance that the reactions have and the record has not yet; the result brings it there."""
+        envelope = Envelope(
+            id=new_id(),
+            source="/performance",
+            type=f"handover.{name}.v1",
+            time=self.now,
+            subject=self.case,
+            tenant=self.tenant,
+            sequence=next(self._sequences["performance"]),
+            actor="performance",
+            actorkind="service",
+            data=data,
+        )
+        raw = envelope.model_dump_json().encode()
+        handlers = [s.handler_id for s in self.app.subscriptions if s.source == "performance"]
+        record = [h for h in handlers if RECORD_QUEUE in h]
+        for handler in handlers:
+            if handler not in record:
+                assert self.app.handle(handler, raw).verdict is Verdict.DONE
+
+        def bring() -> None:
+            for handler in record:
+                assert self.app.handle(handler, raw).verdict is Verdict.DONE
+
+        return bring
 
     def resolved(self, finding_id: str, outcome: str, by: str = "H1", entry: str | None = None) -> None:
         """It was dealt with."""

@@ -72,7 +72,8 @@ def test_a_cycle_in_old_data_ends() -> None:
     [
         ({"SH": 12, "SH-PD": 8}, {"SH": 900, "SH-PD": 100}, [Mass("SH", 20, 1000)]),
         ({"SH": 12, "GROUP": 8}, {"SH": 900, "GROUP": 900}, []),
-        ({"SW": 10, "SW-CD": 10}, {"SW": 400, "SW-CD": 400, "GROUP": 1000}, [Mass("GROUP", 20, 1800), Mass("SW", 20, 800)]),
+        ({"SW": 10, "SW-CD": 10}, {"SW": 400, "SW-CD": 400, "GROUP": 1000},
+         [Mass("GROUP", 20, 1800), Mass("SW", 20, 800)]),
         ({"SW-CD": 2}, {"SW-CD": 20, "SW": 500}, [Mass("SW-CD", 2, 20)]),
         ({}, {"SH": 10}, []),
     ],

@@ -17,7 +17,6 @@ from offboarding.model.directory import KINDS
 from tests.unit.offboarding.workbooks import HEADER, ROW, SHEET, added, repacked, replaced
 from tests.unit.offboarding.workbooks import workbook as book_of
 
-
 BORN = "pregnancy_maternity_nursing"
 
 

@@ -57,6 +57,13 @@ def test_hrs_own_list_is_in_no_story() -> None:
     assert story.length == 3
 
 
+def test_a_heads_bonus_is_in_no_story() -> None:
+    announced = ("deduction.announced", {"case_id": "c1", "person": "H", "percent": 10.0})
+    reversed_ = ("deduction.reversed", {"case_id": "c1", "person": "H", "percent": 10.0})
+    owned = ("records.owned", {"case_id": "c1", "leaver": "L", "open": []})
+    assert project(rows(announced, reversed_, owned)).timeline == []
+
+
 def test_erased_rows_leave_a_gap_that_says_so() -> None:
     (first, second) = rows(("case.submitted", CASE), submitted())
     gone = Recorded(first.seq, first.hash, first.at, first.event, first.service, {}, {}, {})

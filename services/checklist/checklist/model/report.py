@@ -10,8 +10,10 @@ from typing import Any
 
 
 def of_hr_list(event: str, data: Mapping[str, Any]) -> bool:
-    """Whether an event speaks of HR's own list, which is for HR alone: it is in no letter and in no report."""
-    return event.startswith("hr_item.") or data.get("section") == "hr" or data.get("kind") == "hr_item"
+    """Whether an event speaks of HR's own list, or of a head's bonus (扣减): for HR alone, in no letter and no report."""
+    if event.startswith(("hr_item.", "deduction.")):
+        return True
+    return data.get("section") == "hr" or data.get("kind") == "hr_item"
 
 
 QUIET = {
@@ -23,6 +25,7 @@ QUIET = {
     "deadline.dropped",
     "entry.checked",
     "case.checked",
+    "records.owned",
     "case.state_changed",
 }
 """Events that are on record but would only drown the timeline."""

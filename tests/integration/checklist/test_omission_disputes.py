@@ -135,7 +135,11 @@ def test_hr_rules_on_the_loss_and_the_amount_is_for_hr(world: OmissionWorld) -> 
     assert world.refused("confirm_loss", body, "H1")["reason"] == "FORBIDDEN"
     assert world.refused("confirm_loss", body | {"currency": ""}, "HR1", *HR)["fields"][0]["field"] == "currency"
     assert world.ok("confirm_loss", body, "HR1", *HR)["loss"]["amount"] == "120000.50"
-    assert world.omission(found["name"], "S1", "person")["loss"] == {"confirmed": True, "by": "employees/HR1"}
+    assert world.omission(found["name"], "S1", "person")["loss"] == {
+        "confirmed": True,
+        "by": "employees/HR1",
+        "note": "客户终止合同",
+    }
     event = world.sent("omission.loss_confirmed")[-1]
     assert (event["confirmed"], event["attributed_to"]) == (True, "E1")
     assert "amount" not in event

@@ -112,7 +112,7 @@ class OmissionCite(Reply):
 
 
 class OmissionLoss(Reply):
-    """What HR said of the loss; note and amount are for HR and auditors."""
+    """What HR said of the loss; the amount is for HR and auditors."""
 
     confirmed: bool
     by: EmployeeName

@@ -32,6 +32,8 @@ def as_data(story: Story, made_at: str) -> dict[str, Any]:
         "findings": list(story.findings.values()),
         "letter": story.letter,
         "missed_deadlines": story.missed,
+        "omissions": list(story.omissions.values()),
+        "addenda": list(story.addenda.values()),
         "timeline": story.timeline,
         "figures": figures(story),
         "record": {"length": story.length, "hash": story.head},
@@ -74,7 +76,7 @@ def view(story: Story, made_at: str, company: str, language: str) -> dict[str, A
         "facts": pages.facts(company),
         "figures": [{"label": word(f"fig_{n}", language), "value": str(counts[n])} for n in FIGURES],
         "entries": [pages.entry(e) for e in ordered_entries(story)],
-        "parts": [pages.signatures(), pages.findings(), pages.missed(), pages.timeline()],
+        "parts": [pages.signatures(), pages.findings(), pages.missed(), *pages.omissions(), pages.timeline()],
         "integrity": [
             {"label": word("letter_digest", language), "value": story.letter.get("digest") or "—"},
             {"label": word("record", language), "value": f"{story.length} · {story.head}"},
@@ -211,6 +213,20 @@ class _Pages:
             for m in self.story.missed
         ]
         return self._part("missed", ("entry", "responsible", "due"), ("wide", "auto", "auto"), rows)
+
+    def omissions(self) -> list[dict[str, Any]]:
+        """Only where there are any: most handovers have none."""
+        rows = [
+            [
+                str(o.get("title") or ""),
+                of(wording.omissions.VERDICTS, o.get("verdict"), self.language) or "—",
+                self.person(o.get("attributed_to")) or "—",
+                of(wording.OUTCOMES, o.get("outcome"), self.language) or "—",
+            ]
+            for o in self.story.omissions.values()
+        ]
+        head, columns = ("omission", "verdict", "attributed", "state"), ("wide", "wide", "auto", "auto")
+        return [self._part("omissions", head, columns, rows)] if rows else []
 
     def timeline(self) -> dict[str, Any]:
         rows = [

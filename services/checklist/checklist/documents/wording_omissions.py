@@ -18,6 +18,8 @@ WORDS: Texts = {
     "reported": {"zh-CN": "报告", "en": "Reported"},
     "original_digest": {"zh-CN": "原函摘要 SHA-256", "en": "Original letter's digest SHA-256"},
     "original_date": {"zh-CN": "原函签署", "en": "Original letter signed"},
+    "verdict": {"zh-CN": "认定", "en": "Verdict"},
+    "attributed": {"zh-CN": "责任人", "en": "Attributed to"},
     "omissions": {"zh-CN": "遗漏与责任溯源", "en": "Omissions and tracing"},
 }
 

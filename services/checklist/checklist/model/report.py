@@ -57,6 +57,8 @@ class Story:
     findings: dict[str, dict[str, Any]] = field(default_factory=dict)
     letter: dict[str, Any] = field(default_factory=lambda: {"signatures": [], "overrides": []})
     missed: list[dict[str, Any]] = field(default_factory=list)
+    omissions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    addenda: dict[str, dict[str, Any]] = field(default_factory=dict)
     timeline: list[dict[str, Any]] = field(default_factory=list)
     length: int = 0
     head: str = ""
@@ -66,6 +68,7 @@ class Story:
         blank = {"entry_id": data["entry_id"], "state": "pending", "returned": [], "submissions": 0, "section": "work"}
         found = self.entries.setdefault(data["entry_id"], blank)
         told = ("item_key", "section", "title", "mandatory", "receiver", "confirmer", "confirmer_duty", "submitter")
+        told += ("omission_id",)
         found.update({name: data[name] for name in told if data.get(name) is not None})
         return found
 
@@ -232,6 +235,38 @@ def _missed(story: Story, row: Recorded) -> None:
     story.missed.append(kept | {"at": row.at})
 
 
+def _omission(*names: str) -> Callable[[Story, Recorded], None]:
+    """The newest word of each of these; instants that an event does not name itself are the row's."""
+
+    def tell(story: Story, row: Recorded) -> None:
+        found = story.omissions.setdefault(row.data["omission_id"], {"omission_id": row.data["omission_id"]})
+        found.update({name: row.data[name] for name in names if name in row.data})
+        found[f"{row.event.partition('.')[2]}_at"] = row.at
+
+    return tell
+
+
+def _omission_reported(story: Story, row: Recorded) -> None:
+    _omission("title", "reported_by", "loss_claimed", "after_completion")(story, row)
+    story.omissions[row.data["omission_id"]].update(row.exhibit.get("omission", {}))
+
+
+def _addendum(story: Story, row: Recorded) -> None:
+    blank = {"letter_id": row.data["letter_id"], "signatures": [], "completed_at": None}
+    found = story.addenda.setdefault(row.data["letter_id"], blank)
+    if row.event == "addendum.signed":
+        found["signatures"].append(
+            {n: row.data.get(n) for n in ("role", "person", "outcome", "reason")} | {"at": row.at}
+        )
+    for name in ("omission_id", "title", "entry_id", "original_digest", "completed_at", "documents"):
+        if row.data.get(name) is not None:
+            found[name] = row.data[name]
+    if row.event == "addendum.completed":
+        found["letter_digest"] = row.data["letter_digest"]
+
+
+VERDICT = ("verdict", "attributed_to", "attributed_role", "upheld")
+
 TELLERS: dict[str, Callable[[Story, Recorded], None]] = {
     "case.submitted": _submitted_case,
     "case.rescheduled": _rescheduled,
@@ -256,6 +291,16 @@ TELLERS: dict[str, Callable[[Story, Recorded], None]] = {
     "letter.completed": _completed,
     "letter.rendered": _rendered,
     "deadline.missed": _missed,
+    "omission.reported": _omission_reported,
+    "omission.traced": _omission(*VERDICT, "also", "explanation", "cites"),
+    "omission.disputed": _omission("disputed_by"),
+    "omission.decided": _omission(*VERDICT, "decided_by", "reason", "final"),
+    "omission.loss_confirmed": _omission("confirmed"),
+    "omission.closed": _omission("outcome"),
+    "addendum.opened": _addendum,
+    "addendum.signed": _addendum,
+    "addendum.completed": _addendum,
+    "addendum.rendered": _addendum,
 }
 
 

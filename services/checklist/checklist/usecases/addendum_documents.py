@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from chassis.errors import NotFound, NotReady
@@ -29,6 +30,8 @@ from checklist.usecases import addendum_signing, letters, record
 from checklist.usecases.file_tickets import MEDIA, download, language_of
 
 EDITION = "report_edition"
+REPORT = {"zh-CN": "交接报告", "en": "handover-report"}
+_EDITION = re.compile(r"^.+-([2-9]|[1-9][0-9]+)$")
 NAME = {"zh-CN": "交接确认函补充函", "en": "handover-letter-addendum"}
 
 
@@ -143,3 +146,51 @@ def _language(checklist: Checklist) -> str:
 def put(uow: UnitOfWork, data: bytes) -> dict[str, Any]:
     """Stores a file; its digest and size."""
     return {"digest": uow.port("blobs").put(data), "size": len(data)}
+
+
+# -- further versions of the report ------------------------------------------------------------------------------------
+
+
+def is_edition(report_id: str) -> bool:
+    """Whether the id is that of a further version (`<case>-<n>`)."""
+    return _EDITION.match(report_id) is not None
+
+
+def get_edition(uow: UnitOfWork, request: c.GetReportRequest) -> c.Report:
+    """What is archived as that version."""
+    row = _edition(uow, request.name)
+    return c.Report(
+        name=row.report_id,
+        case=row.case_id,
+        archived_at=row.archived_at,
+        documents=letters.documents(row.documents),
+        record_head=row.record_hash,
+        record_length=row.record_length,
+    )
+
+
+def download_edition(uow: UnitOfWork, request: c.DownloadReportRequest) -> DownloadTicket:
+    """Leave to fetch one of its files."""
+    row = _edition(uow, request.name)
+    language = language_of(uow, request.language)
+    form = request.format
+    file = row.documents[form if form == "json" else f"{form}:{language}"]
+    return download(
+        uow,
+        digest=file["digest"],
+        filename=f"{REPORT[language]}-{row.case_id[:8]}-{row.edition}.{form}",
+        content_type=MEDIA[form],
+        size=file["size"],
+        subject=f"reports/{row.report_id}",
+    )
+
+
+def _edition(uow: UnitOfWork, report_id: str) -> ReportEditionRow:
+    try:
+        letters.case_for(uow, report_id.rpartition("-")[0])
+    except NotFound:
+        raise NotFound("not_found", name=f"reports/{report_id}", field="name") from None
+    row = editions.edition(uow.session, uow.ctx.tenant, report_id)
+    if row is None:
+        raise NotFound("not_found", name=f"reports/{report_id}", field="name")
+    return row

@@ -12,6 +12,7 @@ from checklist.model.template import FieldSpec
 from checklist.store import attachment as attachments
 from checklist.store import checklist as checklists
 from checklist.store import entry as entries
+from checklist.store import omission as omissions
 from checklist.usecases.record import Exhibit
 
 
@@ -51,7 +52,20 @@ def created(uow: UnitOfWork, data: Mapping[str, Any]) -> dict[str, Any]:
     return {"places": {kind: dict(fact.name) for kind, fact in found.items() if fact is not None and fact.name}}
 
 
-EXHIBITS: dict[str, Exhibit] = {"entry.submitted": submitted, "checklist.created": created}
+def reported(uow: UnitOfWork, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What was reported as missing, in the reporter's words; the event itself says only that."""
+    omission = omissions.get(uow.session, uow.ctx.tenant, str(data["omission_id"]))
+    if omission is None:
+        return {}
+    names = ("missing", "subject", "effect", "item_key", "entry_id", "field_key", "record_source", "record_id")
+    return {"omission": {name: value for name in names if (value := getattr(omission, name))}}
+
+
+EXHIBITS: dict[str, Exhibit] = {
+    "entry.submitted": submitted,
+    "checklist.created": created,
+    "omission.reported": reported,
+}
 
 
 def _attachment_ids(specs: tuple[FieldSpec, ...], fields: Mapping[str, Any]) -> list[str]:

@@ -31,3 +31,17 @@ def download(uow: UnitOfWork, request: c.DownloadLetterRequest) -> DownloadTicke
     if is_addendum(request.name):
         return addendum_documents.download_addendum(uow, request)
     return letter_documents.download_letter(uow, request)
+
+
+def get_report(uow: UnitOfWork, request: c.GetReportRequest) -> c.Report:
+    """What is archived: the first version, or a further one."""
+    if addendum_documents.is_edition(request.name):
+        return addendum_documents.get_edition(uow, request)
+    return letter_documents.get_report(uow, request)
+
+
+def download_report(uow: UnitOfWork, request: c.DownloadReportRequest) -> DownloadTicket:
+    """Leave to fetch one of its files."""
+    if addendum_documents.is_edition(request.name):
+        return addendum_documents.download_edition(uow, request)
+    return letter_documents.download_report(uow, request)

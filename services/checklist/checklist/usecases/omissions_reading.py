@@ -192,7 +192,7 @@ def _loss(uow: UnitOfWork, o: Omission) -> c.OmissionLoss | None:
     return c.OmissionLoss(
         confirmed=o.loss_confirmed,
         by=o.loss_by,
-        note=o.loss_note if whole else None,
+        note=o.loss_note,
         amount=o.loss_amount if whole else None,
         currency=o.loss_currency if whole else None,
     )

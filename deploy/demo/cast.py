@@ -12,6 +12,8 @@ LATE_HEADS = ("E1043", "E1044")
 SUPERIOR = "E1001"
 OUTSIDER = "E1047"
 """A leaver who looks around before the release, and must find nothing."""
+STRANGERS = ("E1037", "E1010")
+"""HR of another part of the organization, and an auditor."""
 
 ABSENT, FILLS_IN = "E1058", "E1070"
 REFUSES = "E1051"

@@ -32,6 +32,7 @@ class Store:
         self._folder = folder
         self._folder.mkdir(parents=True, exist_ok=True)
         self._next = count(len(self.names()) + 1)
+        self._known: dict[str, dict[str, str]] = {}
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         """aiosmtpd's hook: the mail is on disk before the sender hears that it was taken."""
@@ -52,10 +53,15 @@ class Store:
 
     def summaries(self, to: str = "") -> list[dict[str, str]]:
         """Name, receiver, subject, Message-ID and text of each mail, oldest first; of one receiver when given."""
-        found = (self._summary(name) for name in self.names())
+        found = [self._summary(name) for name in self.names()]
         return [mail for mail in found if not to or to in mail["to"].split(", ")]
 
     def _summary(self, name: str) -> dict[str, str]:
+        if name not in self._known:  # a mail never changes, and whoever waits for one asks often
+            self._known[name] = self._read(name)
+        return self._known[name]
+
+    def _read(self, name: str) -> dict[str, str]:
         mail = message_from_bytes((self._folder / name).read_bytes(), policy=policy.default)
         assert isinstance(mail, EmailMessage)
         body = mail.get_body(("plain", "html"))

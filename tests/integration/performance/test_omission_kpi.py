@@ -50,8 +50,9 @@ def test_what_is_behind_the_rate_is_shown(world: World) -> None:
     assert omission["title"] == "客户「华星科技」"
     assert (entry["entry"], entry["case"], entry["title"]) == ("entries/n0", "cases/c1", {"en": "n0"})
     assert found["findings_dismissed_wrongly"] == 1
-    listed = world.ok("list_head_kpis", {}, "H1")["head_kpis"]
-    assert [(k["omissions"], k["entries"], k["omission"]["upheld"]) for k in listed] == [([], [], 1)]
+    (basic,) = world.ok("list_head_kpis", {}, "H1")["head_kpis"]
+    assert (basic["omissions"], basic["entries"], basic["omission"]) == ([], [], found["omission"])
+    assert world.ok("list_head_kpis", {"view": "full"}, "H1")["head_kpis"] == [found]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Date, Index, Select, String, select, tuple_
+from sqlalchemy import Boolean, ColumnElement, Date, Index, Select, String, func, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.db import TenantRow
@@ -90,14 +90,26 @@ def lines_of(session: Session, head: str, month: str) -> list[KpiLineRow]:
     return list(session.scalars(query.order_by(KpiLineRow.due_on, KpiLineRow.line_id)))
 
 
-def lines_of_months(session: Session, months: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[KpiLineRow]]:
-    """The lines of these (head, month) pairs."""
+def lines_of_months(
+    session: Session, months: Sequence[tuple[str, str]], *, without: str = ""
+) -> dict[tuple[str, str], list[KpiLineRow]]:
+    """The lines of these (head, month) pairs, those of one subject left out."""
     grouped: dict[tuple[str, str], list[KpiLineRow]] = {}
     if months:
         query = select(KpiLineRow).where(tuple_(KpiLineRow.head, KpiLineRow.month).in_(months))
+        query = query.where(KpiLineRow.subject != without)
         for row in session.scalars(query.order_by(KpiLineRow.due_on, KpiLineRow.line_id)):
             grouped.setdefault((row.head, row.month), []).append(row)
     return grouped
+
+
+def counts_of_months(session: Session, months: Sequence[tuple[str, str]], subject: str) -> dict[tuple[str, str], int]:
+    """How many lines of a subject these (head, month) pairs have."""
+    if not months:
+        return {}
+    query = select(KpiLineRow.head, KpiLineRow.month, func.count()).group_by(KpiLineRow.head, KpiLineRow.month)
+    query = query.where(tuple_(KpiLineRow.head, KpiLineRow.month).in_(months), KpiLineRow.subject == subject)
+    return {(head, month): count for head, month, count in session.execute(query)}
 
 
 def periods(

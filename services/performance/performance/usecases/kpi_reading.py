@@ -30,6 +30,8 @@ from performance.store.kpi import KpiLineRow, KpiPeriodRow
 from performance.usecases.access import sees_person, sight_of, visible_persons
 
 MOST = 200
+MOST_FULL = 25
+"""Months on a page; a busy head's month has some hundred entries behind it."""
 CASE = "case"
 ENTRY = "entry"
 NO_DEADLINES = frozenset({CASE, ENTRY, OMISSION, REVERSED})
@@ -52,6 +54,7 @@ def get(uow: UnitOfWork, query: GetHeadKpiRequest) -> HeadKpi:
 
 def list_(uow: UnitOfWork, query: ListHeadKpisRequest) -> ListHeadKpisResponse:
     """The months of all heads that the caller may see."""
+    full = query.view == "full"
     statement = store.periods(
         visible_persons(uow, sight_of(uow), KpiPeriodRow.head.expression),
         first=query.from_month,
@@ -62,27 +65,33 @@ def list_(uow: UnitOfWork, query: ListHeadKpisRequest) -> ListHeadKpisResponse:
         uow.session,
         statement,
         [SortKey(KpiPeriodRow.month.expression, True, "month"), SortKey(KpiPeriodRow.head.expression, True, "head")],
-        page_size=min(query.page_size, MOST),
+        page_size=min(query.page_size or MOST_FULL, MOST_FULL) if full else min(query.page_size, MOST),
         page_token=query.page_token,
         query=["list_head_kpis", query.from_month, query.to_month, query.head],
     )
     open_months = [(period.head, period.month) for period in page.rows if period.closed_at is None]
-    lines = store.lines_of_months(uow.session, open_months)
-    found = [_shown(uow, period, lines.get((period.head, period.month), [])) for period in page.rows]
-    if query.view != "full":
+    lines = store.lines_of_months(uow.session, open_months, without="" if full else ENTRY)
+    counts = {} if full else store.counts_of_months(uow.session, open_months, ENTRY)
+    found = []
+    for period in page.rows:
+        key = (period.head, period.month)
+        found.append(_shown(uow, period, lines.get(key, []), entries=None if full else counts.get(key, 0)))
+    if not full:
         nothing: dict[str, list[object]] = {"cases": [], "deadlines": [], "omissions": [], "entries": []}
         found = [kpi.model_copy(update=nothing) for kpi in found]
     return ListHeadKpisResponse(head_kpis=found, next_page_token=page.next_page_token)
 
 
-def _shown(uow: UnitOfWork, period: KpiPeriodRow, rows: Sequence[KpiLineRow]) -> HeadKpi:
+def _shown(uow: UnitOfWork, period: KpiPeriodRow, rows: Sequence[KpiLineRow], *, entries: int | None = None) -> HeadKpi:
     if period.snapshot is not None:
         return HeadKpi.model_validate(period.snapshot)
-    return computed(uow, period, rows)
+    return computed(uow, period, rows, entries=entries)
 
 
-def computed(uow: UnitOfWork, period: KpiPeriodRow, rows: Sequence[KpiLineRow]) -> HeadKpi:
-    """A month from its lines, as of now."""
+def computed(
+    uow: UnitOfWork, period: KpiPeriodRow, rows: Sequence[KpiLineRow], *, entries: int | None = None
+) -> HeadKpi:
+    """A month from its lines, as of now. `entries`: how many were confirmed, where `rows` leaves them out."""
     rules = uow.rules(KpiRules)
     of_cases = [row for row in rows if row.subject == CASE]
     of_deadlines = [row for row in rows if row.subject not in NO_DEADLINES]
@@ -97,7 +106,7 @@ def computed(uow: UnitOfWork, period: KpiPeriodRow, rows: Sequence[KpiLineRow]) 
         closed_at=period.closed_at,
         cases=[_case(row, uow.now) for row in of_cases],
         deadlines=[_deadline_shown(row, uow.now) for row in of_deadlines],
-        omission=_omission_rate(rows, rules),
+        omission=_omission_rate(rows, entries, rules),
         findings_dismissed_wrongly=omissions.dismissed_wrongly(row.to_model() for row in of_omissions),
         omissions=[_omission(row) for row in of_omissions],
         entries=[_entry(row) for row in rows if row.subject == ENTRY],
@@ -111,11 +120,10 @@ def _rate(rows: Sequence[KpiLineRow], now: datetime, target: float) -> KpiRate:
     )
 
 
-def _omission_rate(rows: Sequence[KpiLineRow], rules: KpiRules) -> KpiOmissionRate:
+def _omission_rate(rows: Sequence[KpiLineRow], entries: int | None, rules: KpiRules) -> KpiOmissionRate:
     subjects = [row.subject for row in rows]
-    rate = model.OmissionRate(
-        subjects.count(OMISSION), subjects.count(REVERSED), subjects.count(ENTRY), rules.omission_minimum
-    )
+    confirmed = subjects.count(ENTRY) if entries is None else entries
+    rate = model.OmissionRate(subjects.count(OMISSION), subjects.count(REVERSED), confirmed, rules.omission_minimum)
     return KpiOmissionRate(
         upheld=rate.upheld,
         reversed=rate.reversed_,

@@ -87,6 +87,11 @@ TIMELINE: dict[str, dict[str, str]] = {
             "已向 {person} 告知扣减 {percent}%（规则 {rule}，{period}）",
         ),
         (
+            "timeline.deduction.loss_confirmed",
+            "HR decided whether a delay of {head} caused a loss: {note}",
+            "人力资源已认定 {head} 的逾期是否造成损失：{note}",
+        ),
+        (
             "timeline.deduction.reversed",
             "A deduction of {percent}% of {person} was reversed",
             "已撤销对 {person} 的 {percent}% 扣减",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chassis.events import digest_of
 from tests.integration.performance.blame import blame, ledger
 from tests.integration.performance.world import World
 
@@ -46,7 +47,10 @@ def test_a_delay_that_caused_a_loss_by_hrs_word_costs_ten_percent_and_can_be_tak
     (one,) = ledger(world)
     assert (one["cause"], one["deadline_id"], one["rule"], one["percent"]) == ("delay", "d1", "delay_loss", 10)
     assert (one["title"], "omission" in one) == ("Confirm the list", False)
-    assert one["entries"][0]["events"][0]["by"] == "HR1"
+    (word_,) = world.sent("deduction.loss_confirmed")
+    assert (word_["head"], word_["confirmed_by"], word_["note"]) == ("H1", "HR1", "客户流失")
+    (cited,) = one["entries"][0]["events"]
+    assert (cited["event"], cited["by"], cited["digest"]) == ("deduction.loss_confirmed", "HR1", digest_of(word_))
     (event,) = world.sent("deduction.announced")
     assert (event["deadline_id"], event["omission_id"]) == ("d1", None)
     world.ok("confirm_delay_loss", word(confirmed=False, etag=said["etag"]), "HR2")

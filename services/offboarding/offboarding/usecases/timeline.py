@@ -25,6 +25,7 @@ HR_ONLY = frozenset(
         "delivery.failed",
         "access.revocation_planned",
         "deduction.announced",
+        "deduction.loss_confirmed",
         "deduction.reversed",
     }
 )

@@ -121,6 +121,18 @@ class DeductionAnnounced(Event):
     announced_at: Instant
 
 
+class DelayLossConfirmed(Event):
+    """HR's word on whether a deadline that the head missed caused a loss; the newest holds."""
+
+    NAME: ClassVar[str] = "deduction.loss_confirmed"
+    case_id: str
+    deadline_id: str
+    head: str
+    confirmed: bool
+    confirmed_by: str
+    note: str
+
+
 class DeductionReversed(Event):
     """What an announced deduction rested on no longer holds."""
 
@@ -142,6 +154,7 @@ PUBLISHED: tuple[type[Event], ...] = (
     TaskOpened,
     TaskClosed,
     RecordsOwned,
+    DelayLossConfirmed,
     DeductionAnnounced,
     DeductionReversed,
 )

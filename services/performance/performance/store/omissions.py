@@ -60,6 +60,9 @@ class DelayLossRow(TenantRow, Base):
     confirmed_by: Mapped[str] = mapped_column(String(100))
     confirmed_at: Mapped[datetime]
     note: Mapped[str] = mapped_column(Text)
+    event_id: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64))
+    """Of the event that said it: what a ledger entry cites."""
     version: Mapped[int] = mapped_column(Integer)
     __table_args__ = (Index("ix_delay_losses_confirmed", "tenant_id", "confirmed_at", "deadline_id"),)
 

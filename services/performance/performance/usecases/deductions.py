@@ -13,7 +13,7 @@ from chassis.tenant_settings import in_force_at, of_version
 from chassis.timers import Timer
 from chassis.unit import UnitOfWork
 from performance.contract.deductions import ConfirmDelayLossRequest, DelayLoss
-from performance.contract.events import DeductionAnnounced, DeductionReversed
+from performance.contract.events import DeductionAnnounced, DeductionReversed, DelayLossConfirmed
 from performance.model import deadlines as deadline_model
 from performance.model import deductions as model
 from performance.model.deductions import Case, Cause, Kind, Rule, Rules
@@ -201,7 +201,7 @@ def _of_omission(row: OmissionRow) -> dict[str, Any]:
 
 def _of_delay(uow: UnitOfWork, row: DelayLossRow) -> dict[str, Any]:
     deadline = next(d for d in cases.deadlines(uow.session, row.case_id) if d.deadline_id == row.deadline_id)
-    confirmed = {"event": "delay_loss", "event_id": row.deadline_id, "digest": "", "by": row.confirmed_by}
+    said = {"event": DelayLossConfirmed.NAME, "event_id": row.event_id, "digest": row.digest, "by": row.confirmed_by}
     return {
         "title": dict(deadline.title),
         "verdict": "",
@@ -210,7 +210,7 @@ def _of_delay(uow: UnitOfWork, row: DelayLossRow) -> dict[str, Any]:
         "missed": [dict(plan) for plan in deadline.missed],
         "met_at": deadline.met_at.isoformat() if deadline.met_at else None,
         "cites": [],
-        "events": [{**confirmed, "at": row.confirmed_at.isoformat()}],
+        "events": [{**said, "at": row.confirmed_at.isoformat()}],
     }
 
 
@@ -238,6 +238,16 @@ def confirm_delay_loss(uow: UnitOfWork, command: ConfirmDelayLossRequest) -> Del
         uow.session.add(row)
     row.head, row.confirmed, row.note = line.head, command.confirmed, command.note.strip()
     row.confirmed_by, row.confirmed_at, row.version = uow.ctx.actor, uow.now, version + 1
+    event = DelayLossConfirmed(
+        case_id=row.case_id,
+        deadline_id=row.deadline_id,
+        head=row.head,
+        confirmed=row.confirmed,
+        confirmed_by=row.confirmed_by,
+        note=row.note,
+    )
+    envelope = uow.emit(event, case=row.case_id)
+    row.event_id, row.digest = envelope.id, envelope.digest
     uow.session.flush()
     look_again(uow, row.deadline_id, Cause.DELAY)
     return DelayLoss(

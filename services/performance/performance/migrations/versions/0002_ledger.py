@@ -56,6 +56,8 @@ def _omissions() -> None:
         sa.Column("confirmed_by", sa.String(length=100), nullable=False),
         sa.Column("confirmed_at", UtcDateTime(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("event_id", sa.String(length=64), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "deadline_id", name=op.f("pk_delay_losses")),
     )

@@ -80,7 +80,7 @@ def test_after_the_letter_the_head_hands_over_and_the_addendum_is_signed(world: 
     assert (signed["state"], signed["digest"]) == ("signing", opened["digest"])
     leaver = signed["signatures"][1]
     assert (leaver["outcome"], leaver["reason_code"]) == ("replaced", "left")
-    assert leaver["reason"] == "已离职（最后工作日 2026-12-01）"
+    assert leaver["reason"] == "最后工作日 2026-12-01"
     assert world.refused("sign_letter", {"name": found["addendum"]}, "H1")["reason"] == "WRONG_STATE"
     assert world.refused("sign_letter", {"name": found["addendum"]}, "X1")["reason"] == "NOT_FOUND"
     done = world.ok("sign_letter", {"name": found["addendum"], "digest": signed["digest"]}, "S1")

@@ -286,7 +286,8 @@ def instant(value: str | None, zone: str, language: str) -> str:
 
 def moment(event: str, data: Mapping[str, Any], people: Mapping[str, Mapping[str, str]], language: str) -> str:
     """One sentence for the timeline; an event without words of its own shows its name."""
-    key = "letter.replaced" if event == "letter.signed" and data.get("outcome") == "replaced" else event
+    signed = event in ("letter.signed", "addendum.signed")
+    key = "letter.replaced" if signed and data.get("outcome") == "replaced" else event
     if key not in MOMENTS:
         return event
     shown = {name: _shown(name, value, people, language) for name, value in data.items()}

@@ -6,9 +6,9 @@ WORDS: Texts = {
     "addendum": {"zh-CN": "交接确认函补充函", "en": "Addendum to the Letter of Handover Confirmation"},
     "addendum_number": {"zh-CN": "补充函编号", "en": "Addendum"},
     "addendum_note": {
-        "zh-CN": "原交接确认函及其签署日期不变；本函仅就下列补充交接的内容作出确认，不涉及责任认定。",
-        "en": "The original letter and its date stand. This addendum confirms only what was handed over late, listed "
-        "below; it says nothing about who is responsible.",
+        "zh-CN": "原交接确认函及其签署日期不变；本函仅就所列补充交接的内容作出确认，不涉及责任认定。",
+        "en": "The original letter and its date stand. This addendum confirms only what was handed over late, as "
+        "listed; it says nothing about who is responsible.",
     },
     "addendum_statement": {
         "zh-CN": "兹确认：{leaver}（离职员工）交接中遗漏的下列内容已补充交接。",
@@ -66,7 +66,7 @@ EXPLANATIONS: Texts = {
 
 ALSO = {"zh-CN": "，经 {who} 同意", "en": ", with the agreement of {who}"}
 LAPSED = {"zh-CN": "在规定期限内无人提出异议", "en": "nobody disputed it within the time set"}
-LEFT = {"zh-CN": "已离职（最后工作日 {day}）", "en": "has left (last working day {day})"}
+LEFT = {"zh-CN": "最后工作日 {day}", "en": "last working day {day}"}
 ABSENT_LEAVER = {
     "zh-CN": "离职员工缺席，内容由他人根据记录填写，不归责。",
     "en": "The leaver was absent and others filled in from the records: it is attributed to nobody.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from chassis import live
 from chassis.db import is_sqlite
 from chassis.live import Moment
+from chassis.paging import SortKey
 from offboarding.model.board import Bucket
 from offboarding.model.departments import path_codes
 from offboarding.model.states import State
 from offboarding.store.batches import BatchRow, BatchViewer
 from offboarding.store.cases import CaseRow, CaseViewer
-from offboarding.store.directory import Company, Department, Employee
+from offboarding.store.directory import Company, Department, Employee, TenantRecord
 from offboarding.store.live import CLOSED, EVERYBODY, CaseBucket, CaseCount, GoneRow
 from offboarding.store.progress import TaskRow
 
@@ -51,11 +52,14 @@ def _bucket(row: Any) -> Bucket:
     return Bucket(tuple(path_codes(path)), company, batch or "", State(state), health, int(n))
 
 
-def under_way(visible: Select[Any], *, own: bool) -> Select[Any]:
-    """Those of the cases that are under way. `own`: `visible` goes by the reader's rows of `case_viewers`."""
+def under_way(visible: Select[Any], *, own: bool) -> tuple[Select[Any], tuple[SortKey, ...]]:
+    """Those of the cases that are under way, and the order in which an index gives them: red first, then amber, who
+    waits longest first. `own`: `visible` goes by the reader's rows of `case_viewers`, which bear the order, too."""
+    table: Any = CaseViewer if own else CaseRow
+    keys = [(table.live_rank, "health"), (table.waiting_since, "waiting_since"), (table.case_id, "case_id")]
     # Literal, so that the database knows the partial indexes for what they are.
-    statement = visible.where(CaseRow.live_rank < literal_column(str(CLOSED)))
-    return statement.where(CaseViewer.live) if own else statement
+    statement = visible.where(table.live_rank < literal_column(str(CLOSED)))
+    return statement, tuple(SortKey(column.expression, name=name) for column, name in keys)
 
 
 def changed_cases(visible: Select[Any], earlier: Moment, now: Moment) -> Select[Any]:
@@ -106,33 +110,41 @@ def batch_titles(session: Session, ids: Iterable[str], reader: str | None) -> di
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def has_left(session: Session, person: str) -> bool:
-    """Whether the directory knows the person as no longer with the company."""
-    query = select(Employee.number).where(Employee.number == person, not_(Employee.active))
-    return session.scalar(query) is not None
+def standing(session: Session, tenant: str, person: str) -> tuple[bool, bool]:
+    """Whether the tenant is there, and whether the directory knows the person as no longer with the company."""
+    left = exists(select(Employee.number).where(Employee.number == person, not_(Employee.active)))
+    there = exists(select(TenantRecord.tenant_id).where(TenantRecord.tenant_id == tenant))
+    row = session.execute(select(there, left)).one()
+    return bool(row[0]), bool(row[1])
 
 
-def changed_tasks(session: Session, people: list[str], earlier: Moment, now: Moment, limit: int) -> list[TaskRow]:
+def changed_tasks(
+    session: Session, whose: ColumnElement[bool], earlier: Moment, now: Moment, limit: int
+) -> list[TaskRow]:
     """These people's tasks that changed since a look, done ones included, the most urgent first."""
     fresh = live.since(TaskRow.changed_in.expression, earlier, now)
-    query = select(TaskRow).where(TaskRow.person.in_(people), fresh)
+    query = select(TaskRow).where(whose, fresh)
     return list(session.scalars(query.order_by(TaskRow.sort_at, TaskRow.task_id).limit(limit)))
 
 
-def count_open_tasks(session: Session, people: list[str]) -> int:
+def count_open_tasks(session: Session, whose: ColumnElement[bool]) -> int:
     """How many tasks these people have to do."""
-    query = select(func.count()).select_from(TaskRow).where(TaskRow.person.in_(people), TaskRow.is_open)
+    query = select(func.count()).select_from(TaskRow).where(whose, TaskRow.is_open)
     return session.scalar(query) or 0
 
 
-def department_names(session: Session, codes: Iterable[str]) -> dict[str, dict[str, str]]:
+def department_names(session: Session, codes: Collection[str]) -> dict[str, dict[str, str]]:
     """Names by language of departments."""
+    if not codes:
+        return {}
     query = select(Department.code, Department.name_zh, Department.name_en).where(Department.code.in_(sorted(codes)))
     return {code: {"zh-CN": zh, "en": en or zh} for code, zh, en in session.execute(query)}
 
 
-def company_names(session: Session, codes: Iterable[str]) -> dict[str, dict[str, str]]:
+def company_names(session: Session, codes: Collection[str]) -> dict[str, dict[str, str]]:
     """Names by language of companies."""
+    if not codes:
+        return {}
     query = select(Company.code, Company.name_zh, Company.name_en).where(Company.code.in_(sorted(codes)))
     return {code: {"zh-CN": zh, "en": en or zh} for code, zh, en in session.execute(query)}
 

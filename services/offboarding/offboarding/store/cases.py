@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Text,
     and_,
+    cast,
     exists,
     or_,
     select,
@@ -130,16 +131,21 @@ class CaseViewer(TenantRow, Base):
     person: Mapped[str] = mapped_column(PERSON, primary_key=True)
     relations: Mapped[list[str]]
     created_at: Mapped[datetime]
-    live: Mapped[bool] = mapped_column(Boolean, default=False, doc="whether the case is under way")
+    live_rank: Mapped[int] = mapped_column(
+        Integer, default=9, doc="the case's, with the next: the order of a dashboard"
+    )
+    waiting_since: Mapped[datetime] = mapped_column(default=_created_at)
     __table_args__ = (
         Index("ix_case_viewers_person", "tenant_id", "person", "created_at", "case_id"),
         Index(
             "ix_case_viewers_live",
             "tenant_id",
             "person",
+            "live_rank",
+            "waiting_since",
             "case_id",
-            sqlite_where=text("live"),
-            postgresql_where=text("live"),
+            sqlite_where=text("live_rank < 9"),
+            postgresql_where=text("live_rank < 9"),
         ),
     )
 
@@ -159,8 +165,11 @@ def by_id(session: Session, tenant: str, case_id: str, *, lock: bool = False) ->
 
 
 def by_ids(session: Session, case_ids: Iterable[str]) -> dict[str, CaseRow]:
-    """These cases by id."""
-    query = select(CaseRow).where(CaseRow.case_id.in_(sorted(set(case_ids))))
+    """These cases by id. (Without any, PostgreSQL would start parallel workers to find nothing.)"""
+    case_ids = sorted(set(case_ids))
+    if not case_ids:
+        return {}
+    query = select(CaseRow).where(CaseRow.case_id.in_(case_ids))
     return {row.case_id: row for row in session.scalars(query)}
 
 
@@ -269,6 +278,14 @@ def open_after(session: Session, case_id: str, limit: int) -> list[str]:
     return list(session.scalars(query.order_by(CaseRow.case_id).limit(limit)))
 
 
+def shared(session: Session, delegator: str, delegate: str, case_id: str, limit: int) -> list[str]:
+    """Ids of the next cases that a delegator sees while they are under way, or that the delegate sees by delegation."""
+    under_way = and_(CaseViewer.person == delegator, CaseViewer.live_rank < 9)
+    lent = and_(CaseViewer.person == delegate, cast(CaseViewer.relations, String).like(f"%/{delegator}%"))
+    query = select(CaseViewer.case_id).where(or_(under_way, lent), CaseViewer.case_id > case_id)
+    return list(session.scalars(query.distinct().order_by(CaseViewer.case_id).limit(limit)))
+
+
 def relations_of(session: Session, tenant: str, case_id: str, person: str) -> frozenset[str]:
     """As what a person may see a case; empty if not at all."""
     row = session.get(CaseViewer, (tenant, case_id, person))
@@ -277,7 +294,10 @@ def relations_of(session: Session, tenant: str, case_id: str, person: str) -> fr
 
 def relations_to_many(session: Session, person: str, case_ids: Iterable[str]) -> dict[str, frozenset[str]]:
     """As what a person may see each of these cases."""
-    query = select(CaseViewer).where(CaseViewer.person == person, CaseViewer.case_id.in_(list(case_ids)))
+    case_ids = list(case_ids)
+    if not case_ids:
+        return {}
+    query = select(CaseViewer).where(CaseViewer.person == person, CaseViewer.case_id.in_(case_ids))
     return {row.case_id: frozenset(row.relations) for row in session.scalars(query)}
 
 
@@ -314,8 +334,8 @@ def _settle_viewers(
             row.relations = wanted
 
 
-def add_viewer(session: Session, case: CaseRow, person: str, relation: str) -> None:
-    """Lets one more person see the case."""
+def add_viewer(session: Session, case: CaseRow, person: str, relation: str) -> bool:
+    """Lets one more person see the case; False where that person had this relation before."""
     row = session.get(CaseViewer, (case.tenant_id, case.case_id, person))
     if row is None:
         session.add(
@@ -328,5 +348,8 @@ def add_viewer(session: Session, case: CaseRow, person: str, relation: str) -> N
             )
         )
         session.flush()
-    elif relation not in row.relations:
-        row.relations = sorted({*row.relations, relation})
+        return True
+    if relation in row.relations:
+        return False
+    row.relations = sorted({*row.relations, relation})
+    return True

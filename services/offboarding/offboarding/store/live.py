@@ -114,7 +114,7 @@ class Marks:
 
     touched: dict[str, str] = field(default_factory=dict)
     before: dict[str, str | None] = field(default_factory=dict)
-    flipped: set[str] = field(default_factory=set)
+    reordered: set[str] = field(default_factory=set)
     recoloured: set[str] = field(default_factory=set)
     added: dict[str, set[str]] = field(default_factory=dict)
     removed: dict[str, set[str]] = field(default_factory=dict)
@@ -136,6 +136,7 @@ def _mark(session: Session, _context: Any, _instances: Any) -> None:
             if obj in session.new:
                 _marks(session, obj.tenant_id).removed.get(obj.case_id, set()).discard(obj.person)
                 _marks(session, obj.tenant_id).added.setdefault(obj.case_id, set()).add(obj.person)
+                _marks(session, obj.tenant_id).reordered.add(obj.case_id)
             _touch(session, obj)
         elif isinstance(obj, (EntryRow, FindingRow, DeadlineRow)):
             _touch(session, obj)
@@ -169,8 +170,7 @@ def _mark_case(session: Session, case: CaseRow) -> None:
         marks.before.setdefault(case.case_id, case.bucket if inspect(case).persistent else None)
         marks.buckets[case.tenant_id, bucket["bucket"]] = bucket
         case.bucket = bucket["bucket"]
-    if get_history(case, "state").has_changes():
-        marks.flipped.add(case.case_id)
+    marks.reordered.add(case.case_id)
     if get_history(case, "health").has_changes():
         marks.recoloured.add(case.case_id)
 
@@ -180,6 +180,7 @@ def _mark_task(session: Session, task: TaskRow) -> None:
     _touch(session, task)
     task.changed_in = literal_column(live.stamp(session))  # written by the same statement
     marks.doers.add(task.person)
+    marks.reordered.add(task.case_id)
     before = get_history(task, "person").deleted
     if before and before[0] and before[0] != task.person:
         marks.doers.add(before[0])
@@ -196,9 +197,11 @@ _TOUCH = (
     "t.case_id = cases.case_id AND t.is_open AND t.kind <> 'hr_item'), submitted_at, created_at) "
     "WHERE tenant_id = :tenant AND case_id IN ({ids})"
 )
-_FLIP = (
-    "UPDATE case_viewers SET live = (SELECT c.live_rank < {closed} FROM cases c WHERE c.tenant_id = "
-    "case_viewers.tenant_id AND c.case_id = case_viewers.case_id) WHERE tenant_id = :tenant AND case_id IN ({ids})"
+_ORDER = (
+    "UPDATE case_viewers SET live_rank = c.live_rank, waiting_since = c.waiting_since FROM cases c "
+    "WHERE case_viewers.tenant_id = :tenant AND case_viewers.case_id IN ({ids}) AND c.tenant_id = :tenant "
+    "AND c.case_id = case_viewers.case_id "
+    "AND (case_viewers.live_rank <> c.live_rank OR case_viewers.waiting_since <> c.waiting_since)"
 )
 _RECOLOUR = "UPDATE tasks SET changed_in = {stamp} WHERE tenant_id = :tenant AND is_open AND case_id IN ({ids})"
 _BUCKET = (
@@ -236,15 +239,15 @@ def _of_cases(marks: Marks, stamp: str) -> Iterable[Statement]:
         yield Statement(_BUCKET, {"tenant": key[0], **values})
     if marks.touched:
         yield _on_cases(_TOUCH, marks, marks.touched, stamp)
-    if flips := marks.flipped | {case for case, people in marks.added.items() if people}:
-        yield _on_cases(_FLIP, marks, flips, stamp)
+    if marks.reordered:
+        yield _on_cases(_ORDER, marks, marks.reordered, stamp)
     if marks.recoloured:
         yield _on_cases(_RECOLOUR, marks, marks.recoloured, stamp)
 
 
 def _on_cases(sql: str, marks: Marks, cases: Iterable[str], stamp: str) -> Statement:
     ids = {f"c{n}": case for n, case in enumerate(sorted(cases))}
-    text_ = sql.format(stamp=stamp, closed=CLOSED, ids=", ".join(f":{name}" for name in ids))
+    text_ = sql.format(stamp=stamp, ids=", ".join(f":{name}" for name in ids))
     return Statement(text_, {"tenant": marks.tenant, **ids})
 
 

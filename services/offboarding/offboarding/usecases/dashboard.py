@@ -45,23 +45,16 @@ def get(uow: UnitOfWork, query: contract.GetDashboardRequest) -> contract.Dashbo
 def list_cases(uow: UnitOfWork, query: contract.ListDashboardCasesRequest) -> contract.ListDashboardCasesResponse:
     """ListDashboardCases."""
     condition = filtering.where(query.filter, views.filter_fields(uow))
-    statement = _under_way(uow)
+    statement, order = _under_way(uow)
     page = fetch_page(
         uow.session,
         statement if condition is None else statement.where(condition),
-        _ORDER,
+        order,
         page_size=query.page_size,
         page_token=query.page_token,
         query=["dashboard", query.filter, uow.ctx.actor],
     )
     return contract.ListDashboardCasesResponse(cases=_lines(uow, page.rows), next_page_token=page.next_page_token)
-
-
-_ORDER = (
-    SortKey(CaseRow.live_rank.expression, name="health"),
-    SortKey(CaseRow.waiting_since.expression, name="waiting_since"),
-    SortKey(CaseRow.case_id.expression, name="case_id"),
-)
 
 
 def watch(uow: UnitOfWork, query: contract.WatchDashboardRequest) -> contract.WatchDashboardResponse:
@@ -84,7 +77,8 @@ def watch(uow: UnitOfWork, query: contract.WatchDashboardRequest) -> contract.Wa
                 cases=_lines(uow, rows),
                 removed=sorted(removed),
             )
-    first = board.rows(uow.session, _within(_under_way(uow), query).order_by(*(k.column for k in _ORDER)), FIRST_CASES)
+    statement, order = _under_way(uow)
+    first = board.rows(uow.session, _within(statement, query).order_by(*(key.column for key in order)), FIRST_CASES)
     return contract.WatchDashboardResponse(
         live=Live(kind=SNAPSHOT, cursor=cursor, at=uow.now),
         dashboard=get(uow, _asked(query)),
@@ -105,7 +99,7 @@ def _changed(
     return None if len(rows) + len(gone) > MOST_CHANGES else (rows, gone)
 
 
-def _under_way(uow: UnitOfWork) -> Select[Any]:
+def _under_way(uow: UnitOfWork) -> tuple[Select[Any], tuple[SortKey, ...]]:
     visible, dated_by = access.visible_cases(uow)
     return board.under_way(visible, own=dated_by is not CaseRow.created_at)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import ColumnElement, or_
+
 from chassis import db, live
 from chassis.application import Application
 from chassis.context import CallContext
@@ -11,7 +13,9 @@ from chassis.errors import Forbidden, Invalid, NotFound
 from chassis.live import Moment
 from chassis.service import Background
 from chassis.unit import UnitOfWork
-from offboarding.store import board, directory
+from offboarding.store import board
+from offboarding.store.progress import TaskRow
+from offboarding.usecases import mandates
 
 KEEP_SECONDS = 3 * 24 * 3600
 """A cursor older than this begins with a snapshot again: until then it is remembered what went out of whose sight."""
@@ -20,9 +24,10 @@ FOLDED_A_STEP = 100
 
 def check_right(uow: UnitOfWork) -> None:
     """Refuses who is no longer with the company, and a tenant that is no more: the stream of either ends."""
-    if directory.tenant(uow.session, uow.ctx.tenant) is None:
+    there, left = board.standing(uow.session, uow.ctx.tenant, uow.ctx.actor)
+    if not there:
         raise NotFound("not_found", field="tenant", name=f"tenants/{uow.ctx.tenant}")
-    if uow.ctx.actor_kind == "person" and board.has_left(uow.session, uow.ctx.actor):
+    if left and uow.ctx.actor_kind == "person":
         raise Forbidden("live.person_inactive")
 
 
@@ -37,8 +42,15 @@ def resumed(cursor: str, stream: list[str], now: Moment) -> Moment | None:
 
 
 def acting_for(uow: UnitOfWork) -> list[str]:
-    """Whose tasks the caller has: the own ones first."""
-    return [uow.ctx.actor]
+    """Whose tasks the caller has: the own ones first, then those of who delegated to the caller (授权代理)."""
+    return [uow.ctx.actor, *mandates.delegators(uow)]
+
+
+def mine(uow: UnitOfWork) -> ColumnElement[bool]:
+    """The condition on tasks that are the caller's to do."""
+    own = TaskRow.person == uow.ctx.actor
+    others = mandates.tasks(uow)
+    return own if others is None else or_(own, others)
 
 
 def keep_up(application: Application) -> bool:

@@ -77,7 +77,8 @@ def downgrade() -> None:
     ):
         op.drop_index(index, table_name=table)
     op.drop_column("tasks", "changed_in")
-    op.drop_column("case_viewers", "live")
+    op.drop_column("case_viewers", "live_rank")
+    op.drop_column("case_viewers", "waiting_since")
     for column in ("bucket", "changed_in", "live_rank", "waiting_since"):
         op.drop_column("cases", column)
     for table in TABLES:
@@ -93,7 +94,8 @@ def _columns() -> None:
     with op.batch_alter_table("tasks") as tasks:
         tasks.add_column(sa.Column("changed_in", sa.BigInteger(), nullable=False, server_default="0"))
     with op.batch_alter_table("case_viewers") as viewers:
-        viewers.add_column(sa.Column("live", sa.Boolean(), nullable=False, server_default=sa.false()))
+        viewers.add_column(sa.Column("live_rank", sa.Integer(), nullable=False, server_default="9"))
+        viewers.add_column(sa.Column("waiting_since", UtcDateTime(), nullable=True))
     with op.batch_alter_table("cases") as cases:
         cases.add_column(sa.Column("bucket", sa.String(length=32), nullable=False, server_default=""))
         cases.add_column(sa.Column("changed_in", sa.BigInteger(), nullable=False, server_default="0"))
@@ -106,13 +108,20 @@ def _columns() -> None:
         "t.case_id = cases.case_id AND t.is_open AND t.kind <> 'hr_item'), submitted_at, created_at)"
     )
     op.execute(
-        "UPDATE case_viewers SET live = (SELECT c.live_rank < 9 FROM cases c WHERE c.tenant_id = "
-        "case_viewers.tenant_id AND c.case_id = case_viewers.case_id)"
+        "UPDATE case_viewers SET live_rank = c.live_rank, waiting_since = c.waiting_since FROM cases c "
+        "WHERE c.tenant_id = case_viewers.tenant_id AND c.case_id = case_viewers.case_id"
     )
     with op.batch_alter_table("cases") as cases:
         cases.alter_column("waiting_since", existing_type=UtcDateTime(), nullable=False)
+    with op.batch_alter_table("case_viewers") as viewers:
+        viewers.alter_column("waiting_since", existing_type=UtcDateTime(), nullable=False)
     op.create_index("ix_tasks_changed", "tasks", ["tenant_id", "person", "changed_in"], unique=False)
-    _index("ix_case_viewers_live", "case_viewers", ["tenant_id", "person", "case_id"], "live")
+    _index(
+        "ix_case_viewers_live",
+        "case_viewers",
+        ["tenant_id", "person", "live_rank", "waiting_since", "case_id"],
+        "live_rank < 9",
+    )
     _index("ix_cases_live", "cases", ["tenant_id", "live_rank", "waiting_since", "case_id"], "live_rank < 9")
     op.create_index("ix_cases_changed", "cases", ["tenant_id", "changed_in"], unique=False)
 

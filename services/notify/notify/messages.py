@@ -23,6 +23,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "the directory has no e-mail address of {person}",
         "zh-CN": "通讯录中没有 {person} 的邮箱地址",
     },
+    "delivery.link_over": {
+        "en": "the one-time link is used up, taken back or expired; ask for a new one",
+        "zh-CN": "该一次性链接已使用、已撤回或已过期，请重新发起",
+    },
     "preferences.two_ends": {
         "en": "quiet hours need both a start and an end",
         "zh-CN": "免打扰时段须同时填写开始和结束时间",

@@ -60,11 +60,18 @@ class Renderer:
         """The address that opens a thing."""
         return self._base + self._path.replace("{name}", name)
 
-    def render(self, template: str, reader: Reader, params: Mapping[str, Any], name: str) -> Rendered:
-        """One message about the thing with the resource name `name`; KeyError for an unknown template."""
+    def page(self, path: str) -> str:
+        """The address of one of the gateway's own pages."""
+        return self._base + path
+
+    def render(
+        self, template: str, reader: Reader, params: Mapping[str, Any], name: str, *, link: str | None = None
+    ) -> Rendered:
+        """One message about the thing with the resource name `name` (`link`: where it leads instead); KeyError for an
+        unknown template."""
         content = catalogue(reader.locale)
         source = content["templates"][template]
-        link = self.link(name)
+        link = link or self.link(name)
         values = {**params, "link": link, "reader": reader.name, "company": reader.company}
         plain = _Pair(reader, escaped=False)
         title = _one_line(plain.render(source["subject"], values))
@@ -97,9 +104,15 @@ class _Pair:
 
 @lru_cache(maxsize=8)
 def catalogue(locale: str) -> dict[str, Any]:
-    """The content of a language: `layout`, `labels`, `templates`."""
-    source = resources.files("notify").joinpath("content", f"{locale}.yaml").read_text("utf-8")
-    content: dict[str, Any] = yaml.safe_load(source)
+    """The content of a language: `layout`, `labels`, `templates`; `<language>.yaml` and files of topics beside it."""
+    folder = resources.files("notify").joinpath("content")
+    content: dict[str, Any] = yaml.safe_load(folder.joinpath(f"{locale}.yaml").read_text("utf-8"))
+    for file in sorted(folder.iterdir(), key=lambda f: f.name):
+        if file.name.startswith(f"{locale}.") and file.name != f"{locale}.yaml":
+            more = yaml.safe_load(file.read_text("utf-8"))
+            content["templates"] |= more.get("templates", {})
+            for group, words in more.get("labels", {}).items():
+                content["labels"].setdefault(group, {}).update(words)
     return content
 
 

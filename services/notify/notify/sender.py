@@ -66,7 +66,10 @@ class Sender:
         def about_to_hand_over() -> bool:
             return application.unit(ctx, lambda uow: sending.hand_over(uow, claimed, self._lease))
 
-        outcome = session.send(claimed.message, about_to_hand_over)
+        if claimed.over:
+            outcome = Outcome(Result.PERMANENT, error=sending.OVER)
+        else:
+            outcome = session.send(claimed.message, about_to_hand_over)
         application.unit(ctx, lambda uow: sending.record(uow, claimed, outcome, self._policy))
         _say(claimed, outcome)
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from chassis import replica, settings_api
 from chassis.application import Background, CatchUp, Command, On, OnTimer, Query, Service
 from chassis.service import Wake
+from notify import wiring_layoff as layoff
 from notify.channels.mail import MailChannel, SmtpSettings
 from notify.contract import delivery, events, inbox, preferences
 from notify.contract.facts import Duty, Employee
@@ -130,8 +131,9 @@ def build(settings: NotifySettings | None = None) -> Service:
             *CHECKLIST,
             *PERFORMANCE,
             *TASKS,
+            *layoff.HANDLERS,
         ],
-        timers=[OnTimer(deadlines.KIND, deadlines.on_timer)],
+        timers=[OnTimer(deadlines.KIND, deadlines.on_timer), *layoff.TIMERS],
         settings=[NotifyRules],
         facts=[Employee, Duty],
         catch_up=[CatchUp("offboarding", "replay_directory")],

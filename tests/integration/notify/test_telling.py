@@ -77,15 +77,18 @@ def test_an_event_before_its_case_waits(stage: Stage) -> None:
     assert ("E5", "task_confirm_entry") in stage.told()
 
 
-def test_a_message_for_an_unknown_person_waits_for_the_directory(stage: Stage) -> None:
-    raw = stage.submitted(successor="E99")
-    assert raw.verdict is Verdict.RETRY and "person_unknown" in raw.reason
-    assert stage.told() == [] and stage.deliveries() == []
+def test_an_unknown_person_keeps_nobody_else_from_hearing_it(stage: Stage) -> None:
+    assert stage.submitted(successor="E99").verdict is Verdict.DONE
+    others = [("E1", "case_opened_leaver"), ("E2", "case_opened_head"), ("E4", "case_opened_hr")]
+    assert stage.told() == others
+    stage.wait(seconds=6)
+    assert stage.told() == others
     row = stage.person("E3")
     row["id"] = row["body"]["number"] = "E99"
     stage.change(row)
-    assert stage.submitted(successor="E99").verdict is Verdict.DONE
-    assert ("E99", "case_opened_successor") in stage.told()
+    stage.wait(seconds=11)
+    stage.wait(hours=2)
+    assert stage.told() == [*others, ("E99", "case_opened_successor")]
 
 
 def test_a_task_that_is_closed_before_it_was_heard_of_is_told_all_the_same(stage: Stage) -> None:

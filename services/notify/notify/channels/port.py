@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -18,8 +18,8 @@ class Outgoing:
     address: str
     name: str
     title: str
-    text: str
-    html: str
+    text: str = field(repr=False)
+    html: str = field(repr=False)
     locale: str
     urgent: bool
 

@@ -29,6 +29,7 @@ class CaseSubmitted(Read):
     department_path: list[str] = []
     last_working_day: date
     absent: bool = False
+    batch_id: str | None = None
 
 
 class CaseRescheduled(Read):

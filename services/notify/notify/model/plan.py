@@ -27,6 +27,7 @@ TASK_TEMPLATES = {
     "sign_letter": "task_sign_letter",
     "agree_waiver": "task_agree_waiver",
     "hr_item": "task_hr_item",
+    "decide_omission": "task_decide_omission",
 }
 
 SUBJECTS = {
@@ -50,10 +51,16 @@ class Listed:
     due_at: datetime | None
 
 
-def case_submitted(who: Parties, *, kind: str, last_working_day: date, leaver_reads: bool) -> list[Told]:
-    """Leaver (a receipt, also of an own filing), head, HR, successor; a person of two roles hears once."""
+def case_submitted(
+    who: Parties, *, kind: str, last_working_day: date, leaver_reads: bool, batch: bool = False
+) -> list[Told]:
+    """Leaver (a receipt, also of an own filing), head, HR, successor; a person of two roles hears once.
+
+    Of a batch, head and HR hear one word for all of its cases (`plan_layoff.batch_released`).
+    """
     params = {"leaver": who.leaver_name, "kind": kind, "last_working_day": last_working_day}
-    roles = [(who.leaver if leaver_reads else None, "leaver"), (who.head, "head"), (who.hrbp, "hr")]
+    roles = [(who.leaver if leaver_reads else None, "leaver")]
+    roles += [] if batch else [(who.head, "head"), (who.hrbp, "hr")]
     roles.append((who.successor, "successor"))
     found: dict[str, str] = {}
     for person, role in roles:

@@ -194,3 +194,32 @@ class PreferenceRow(db.TenantRow, Base):
     quiet_from: Mapped[str | None] = mapped_column(String(5))
     quiet_to: Mapped[str | None] = mapped_column(String(5))
     version: Mapped[int] = mapped_column(Integer)
+
+
+class ContactRow(db.TenantRow, Base):
+    """How a leaver is reached after the last day (离职后联系方式)."""
+
+    __tablename__ = "contacts"
+    case_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    leaver: Mapped[str] = mapped_column(String(64))
+    email: Mapped[str | None] = mapped_column(String(320))
+    phone: Mapped[str | None] = mapped_column(String(64))
+    sequence: Mapped[int] = mapped_column(Integer)
+
+
+class AccessLinkRow(db.TenantRow, Base):
+    """A one-time link that somebody asked for, and the message that carries it; never its token.
+
+    `closed`: opened or taken back, so that no mail with it leaves any more; its end may come before its beginning.
+    """
+
+    __tablename__ = "access_links"
+    request_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    case_id: Mapped[str] = mapped_column(String(64))
+    message_id: Mapped[str | None] = mapped_column(String(64))
+    valid_until: Mapped[datetime | None]
+    closed: Mapped[bool] = mapped_column(Boolean)
+    __table_args__ = (
+        Index("ix_access_links_message", "tenant_id", "message_id"),
+        Index("ix_access_links_case", "tenant_id", "case_id"),
+    )

@@ -15,10 +15,11 @@ from notify.contract.delivery import (
     ResendDeliveryRequest,
 )
 from notify.contract.facts import Duty, Employee
-from notify.model import people
+from notify.model import one_time, people
 from notify.model.delivery import RESENDABLE, State
-from notify.store import deliveries
+from notify.store import deliveries, links
 from notify.store.tables import AttemptRow, DeliveryRow
+from notify.usecases import access_links
 
 
 def list_deliveries(uow: UnitOfWork, request: ListDeliveriesRequest) -> ListDeliveriesResponse:
@@ -45,15 +46,25 @@ def resend_delivery(uow: UnitOfWork, request: ResendDeliveryRequest) -> Delivery
     row = _visible(uow, request.name, lock=True)
     if State(row.state) not in RESENDABLE:
         raise WrongState("delivery.not_failed", state=row.state, field="name")
-    employee = uow.facts.get(Employee, row.person)
-    if employee is None or not employee.email:
+    address = _address_now(uow, row)
+    if not address:
         raise WrongState("delivery.no_address", person=row.person, field="name")
-    row.state, row.address, row.last_error = State.WAITING.value, employee.email, None
+    row.state, row.address, row.last_error = State.WAITING.value, address, None
     row.due_at = row.first_due_at = uow.now
     row.claim = row.lease_until = row.handed_over_at = None
     uow.session.flush()
     uow.port("wake")()
     return _with_attempts(uow, row)
+
+
+def _address_now(uow: UnitOfWork, row: DeliveryRow) -> str | None:
+    if row.template == one_time.TEMPLATE:
+        link = links.of_message(uow.session, uow.ctx.tenant, row.message_id)
+        if link is None or access_links.is_over(link, uow):
+            raise WrongState("delivery.link_over", field="name")
+        return access_links.address_now(uow, row)
+    employee = uow.facts.get(Employee, row.person)
+    return employee.email if employee else None
 
 
 def seen_by(uow: UnitOfWork) -> ColumnElement[bool] | None:

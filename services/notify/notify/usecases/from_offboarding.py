@@ -41,6 +41,7 @@ def case_submitted(uow: UnitOfWork, event: CaseSubmitted, envelope: Envelope) ->
         kind=event.kind,
         last_working_day=event.last_working_day,
         leaver_reads=not event.absent and event.kind != "death",
+        batch=event.batch_id is not None,
     )
     tell(uow, told, cause=envelope.id, case_id=event.case_id)
 

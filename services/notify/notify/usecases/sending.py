@@ -14,11 +14,13 @@ from chassis.ids import new_id
 from chassis.unit import UnitOfWork
 from notify.channels.port import Channel, Outgoing
 from notify.contract.events import DeliveryFailed
-from notify.model import delivery
+from notify.model import delivery, one_time
 from notify.model.delivery import Outcome, Policy, Result, RetryRules, State
+from notify.model.one_time import Token
 from notify.settings import NotifyRules
-from notify.store import deliveries
+from notify.store import deliveries, links
 from notify.store.tables import AttemptRow, DeliveryRow
+from notify.usecases import access_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,12 @@ class Claimed:
     channel: str
     claim: str
     message: Outgoing
+    token: Token | None = None
+    over: bool = False
+    """The one-time link that it carries is used up, taken back or expired: nothing is sent."""
+
+
+OVER = "the one-time link is used up, taken back or expired"
 
 
 def claim(uow: UnitOfWork, channel: Channel, lease: timedelta) -> tuple[Claimed | None, bool]:
@@ -60,22 +68,29 @@ def _attempt(row: DeliveryRow, uow: UnitOfWork) -> AttemptRow:
 def _claimed(uow: UnitOfWork, row: DeliveryRow) -> Claimed:
     message = deliveries.message(uow.session, row.tenant_id, row.message_id)
     assert message is not None and row.claim is not None, "a delivery has its message; both are written together"
+    token = Token.make() if message.template == one_time.TEMPLATE else None
+    link = links.of_message(uow.session, row.tenant_id, row.message_id) if token else None
     outgoing = Outgoing(
         reference=row.reference,
         address=row.address or "",
         name=message.reader,
         title=message.title,
-        text=message.mail_text,
-        html=message.mail_html,
+        text=token.put_into(message.mail_text) if token else message.mail_text,
+        html=token.put_into(message.mail_html) if token else message.mail_html,
         locale=message.locale,
         urgent=message.urgent,
     )
-    return Claimed(row.tenant_id, row.delivery_id, row.channel, row.claim, outgoing)
+    over = link is not None and access_links.is_over(link, uow)
+    return Claimed(row.tenant_id, row.delivery_id, row.channel, row.claim, outgoing, token, over)
 
 
 def hand_over(uow: UnitOfWork, claimed: Claimed, lease: timedelta) -> bool:
-    """Notes that the text leaves now; False where another sender has taken the delivery over."""
-    return deliveries.hand_over(uow.session, claimed.tenant, claimed.delivery_id, claimed.claim, uow.now, lease)
+    """Notes that the text leaves now; False where another sender has taken the delivery over, or its link is over."""
+    mine = deliveries.hand_over(uow.session, claimed.tenant, claimed.delivery_id, claimed.claim, uow.now, lease)
+    if not mine or claimed.token is None:
+        return mine
+    row = deliveries.get(uow.session, claimed.tenant, claimed.delivery_id)
+    return row is not None and access_links.issue(uow, row, claimed.token, claimed.channel)
 
 
 def record(uow: UnitOfWork, claimed: Claimed, outcome: Outcome, policy: Policy) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from chassis.errors import NotReady
 from chassis.ids import new_id
+from chassis.timers import Timer
 from chassis.unit import UnitOfWork
 from notify.contract.events import DeliveryFailed
 from notify.contract.facts import Employee
@@ -24,6 +26,10 @@ from notify.store.tables import CaseRow, DeliveryRow, PreferenceRow
 IN_APP = "in_app"
 MAIL = "email"
 NO_ADDRESS = "the directory has no address of this person"
+NOT_KNOWN = "the directory does not know this person"
+UNKNOWN = "unknown_person"
+FIRST_LOOK, LONGEST_LOOK, LOOKS = 5, 3600, 33
+"""Seconds until the directory is asked again for an unknown person, doubled up to the longest; some 24 hours in all."""
 
 
 def case_of(uow: UnitOfWork, case_id: str, *, lock: bool = False) -> CaseRow:
@@ -41,28 +47,68 @@ def parties(uow: UnitOfWork, case_id: str, *, others: bool = False) -> Parties:
     return Parties(row.case_id, row.leaver, row.leaver_name, row.head, row.hrbp, row.successor, tuple(more))
 
 
-def tell(uow: UnitOfWork, told: Iterable[Told], *, cause: str, case_id: str) -> None:
+def tell(uow: UnitOfWork, told: Iterable[Told], *, cause: str, case_id: str | None) -> None:
     """Puts each message into the person's inbox and plans its mail; a cause that was told is not told again.
 
-    Raises NotReady where a person is unknown: the directory's row is on its way.
+    A person who is not in the directory yet keeps nobody else from hearing it, and hears it when the row has come.
     """
     actor = uow.ctx.actor if uow.ctx.actor_kind == "person" else None
     planned = False
-    row = cases.case(uow.session, uow.ctx.tenant, case_id)
+    row = cases.case(uow.session, uow.ctx.tenant, case_id) if case_id else None
     gone = row.leaver if row is not None and row.kind == "death" else None  # no word to the dead (or to their family)
     for one in addressees(told, actor):
         if one.person == gone:
             continue
         employee = uow.facts.get(Employee, one.person)
         if employee is None:
-            raise NotReady("person_unknown", person=one.person)
-        if not messages.is_told(uow.session, uow.ctx.tenant, cause, one.person, one.template):
+            _wait_for(uow, one, cause, case_id)
+        elif not messages.is_told(uow.session, uow.ctx.tenant, cause, one.person, one.template):
             planned |= _tell_one(uow, one, employee, cause, case_id)
     if planned:
         uow.port("wake")()
 
 
-def _tell_one(uow: UnitOfWork, told: Told, employee: Employee, cause: str, case_id: str) -> bool:
+def _wait_for(uow: UnitOfWork, told: Told, cause: str, case_id: str | None, tries: int = 0) -> None:
+    params = {key: _plain(_resolved(uow, value)) for key, value in told.params.items()}
+    payload = {
+        "person": told.person,
+        "template": told.template,
+        "link": told.link,
+        "params": params,
+        "cause": cause,
+        "case_id": case_id,
+        "tries": tries,
+    }
+    key = hashlib.sha256(f"{cause}|{told.person}|{told.template}".encode()).hexdigest()
+    pause = min(FIRST_LOOK * 2**tries, LONGEST_LOOK)
+    uow.timers.set(UNKNOWN, key, uow.now + timedelta(seconds=pause), payload)
+
+
+def on_unknown(uow: UnitOfWork, timer: Timer) -> None:
+    """Looks again for a person who was not in the directory; after a day it says that they could not be told."""
+    payload = timer.payload
+    told = Told(payload["person"], payload["template"], payload["link"], payload["params"], even_actor=True)
+    employee = uow.facts.get(Employee, told.person)
+    if employee is not None:
+        tell(uow, [told], cause=payload["cause"], case_id=payload["case_id"])
+    elif payload["tries"] < LOOKS:
+        _wait_for(uow, told, payload["cause"], payload["case_id"], payload["tries"] + 1)
+    else:
+        report_failure(uow, new_id(), told, payload["case_id"], NOT_KNOWN)
+
+
+def _plain(value: Any) -> Any:
+    """As a timer keeps it; the texts read instants and days from their written form, too."""
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value
+
+
+def _tell_one(uow: UnitOfWork, told: Told, employee: Employee, cause: str, case_id: str | None) -> bool:
     wishes = messages.preferences(uow.session, uow.ctx.tenant, told.person)
     reader = reader_of(uow, employee, wishes)
     params = {key: _resolved(uow, value) for key, value in told.params.items()}
@@ -118,7 +164,7 @@ def names(uow: UnitOfWork, number: str) -> dict[str, str]:
 
 
 def _plan_deliveries(
-    uow: UnitOfWork, told: Told, employee: Employee, wishes: PreferenceRow | None, message_id: str, case_id: str
+    uow: UnitOfWork, told: Told, employee: Employee, wishes: PreferenceRow | None, message_id: str, case_id: str | None
 ) -> None:
     rules = uow.rules(NotifyRules)
     row = {
@@ -167,7 +213,7 @@ def clock(text: str | None) -> time | None:
     return time.fromisoformat(text) if text else None
 
 
-def report_failure(uow: UnitOfWork, delivery_id: str, told: Told, case_id: str) -> None:
+def report_failure(uow: UnitOfWork, delivery_id: str, told: Told, case_id: str | None, error: str = NO_ADDRESS) -> None:
     """Publishes that a person cannot be reached by mail."""
     uow.emit(
         DeliveryFailed(
@@ -176,7 +222,7 @@ def report_failure(uow: UnitOfWork, delivery_id: str, told: Told, case_id: str) 
             person=told.person,
             event=told.template,
             channel=MAIL,
-            error=NO_ADDRESS,
+            error=error,
         ),
         case=case_id,
     )

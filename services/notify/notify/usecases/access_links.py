@@ -1,0 +1,179 @@
+"""One-time links (离职后一次性链接) to the personal contact: asked for by checklist, made and sent here. SPEC 2.
+
+What is stored is the mail's text without its token. Each attempt to send makes a token of its own; of it the SHA-256
+alone is published, in the transaction that notes that the text leaves.
+"""
+
+from __future__ import annotations
+
+from chassis.events import Envelope
+from chassis.ids import new_id
+from chassis.unit import UnitOfWork
+from notify.contract.events import AccessLinkIssued, DeliveryFailed
+from notify.contract.events_links import AccessLinkOpened, AccessLinkRequested, AccessLinkRevoked, ContactGiven
+from notify.contract.facts import Employee
+from notify.model.delivery import State
+from notify.model.one_time import PLACE, TEMPLATE, Token
+from notify.model.people import Told
+from notify.rendering import Reader
+from notify.store import links, messages
+from notify.store.tables import AccessLinkRow, DeliveryRow
+from notify.usecases.telling import MAIL, case_of, parties, reader_of, tell
+
+NO_CONTACT = "no personal e-mail address of the leaver is known"
+PAGE = "/access"
+
+
+def contact_given(uow: UnitOfWork, event: ContactGiven, envelope: Envelope) -> None:
+    """Keeps the contact; a link that had no address to go to leaves now."""
+    tenant = uow.ctx.tenant
+    values = {"leaver": event.leaver, "email": event.email, "phone": event.phone}
+    if not links.put_contact(uow.session, tenant, event.case_id, envelope.sequence, values) or not event.email:
+        return
+    for row in links.opened(uow.session, tenant, event.case_id):
+        for waiting in links.unaddressed(uow.session, tenant, row.message_id) if row.message_id else []:
+            waiting.state, waiting.address, waiting.last_error = State.WAITING.value, event.email, None
+            waiting.due_at = waiting.first_due_at = uow.now
+            uow.port("wake")()
+
+
+def requested(uow: UnitOfWork, event: AccessLinkRequested, envelope: Envelope) -> None:
+    """Plans the mail to the personal contact; without one HR is told."""
+    tenant = uow.ctx.tenant
+    case_of(uow, event.case_id)
+    row = links.link(uow.session, tenant, event.request_id, lock=True)
+    if row is not None:
+        row.valid_until = event.valid_until
+        return  # it was over before it was heard of
+    message_id = _message(uow, event, envelope)
+    uow.session.add(
+        AccessLinkRow(
+            tenant_id=tenant,
+            request_id=event.request_id,
+            case_id=event.case_id,
+            message_id=message_id,
+            valid_until=event.valid_until,
+            closed=False,
+        )
+    )
+    contact = links.contact(uow.session, tenant, event.case_id)
+    address = contact.email if contact else None
+    _delivery(uow, event, message_id, address)
+    if address:
+        uow.port("wake")()
+        return
+    who = parties(uow, event.case_id)
+    params = {"leaver": who.leaver_name, "valid_until": event.valid_until}
+    told = [Told(hr, "access_link_no_contact", f"cases/{event.case_id}", params) for hr in [who.hrbp] if hr]
+    tell(uow, told, cause=envelope.id, case_id=event.case_id)
+
+
+def revoked(uow: UnitOfWork, event: AccessLinkRevoked, _envelope: Envelope) -> None:
+    """No mail with it leaves any more."""
+    links.close(uow.session, uow.ctx.tenant, event.request_id, event.case_id)
+
+
+def opened(uow: UnitOfWork, event: AccessLinkOpened, _envelope: Envelope) -> None:
+    """It is used up, with every mail that carried it."""
+    links.close(uow.session, uow.ctx.tenant, event.link_id.partition(".")[0], event.case_id)
+
+
+def issue(uow: UnitOfWork, delivery: DeliveryRow, token: Token, channel: str) -> bool:
+    """Says that a mail with this token leaves now; False where the link is over."""
+    row = links.of_message(uow.session, delivery.tenant_id, delivery.message_id)
+    if row is None or is_over(row, uow):
+        return False
+    assert row.valid_until is not None
+    event = AccessLinkIssued(
+        case_id=row.case_id,
+        link_id=f"{row.request_id}.{delivery.attempts}",  # each attempt has its own
+        request_id=row.request_id,
+        token_sha256=token.sha256,
+        expires_at=row.valid_until,
+        channel=channel,
+    )
+    uow.emit(event, case=row.case_id)
+    return True
+
+
+def is_over(row: AccessLinkRow, uow: UnitOfWork) -> bool:
+    """Whether no mail with it may leave any more."""
+    return row.closed or row.valid_until is None or uow.now >= row.valid_until
+
+
+def address_now(uow: UnitOfWork, delivery: DeliveryRow) -> str | None:
+    """Where a link goes that is sent again."""
+    contact = links.contact(uow.session, uow.ctx.tenant, delivery.case_id or "")
+    return contact.email if contact else None
+
+
+def _message(uow: UnitOfWork, event: AccessLinkRequested, envelope: Envelope) -> str:
+    employee = uow.facts.get(Employee, event.leaver)
+    case = case_of(uow, event.case_id)
+    if employee is not None:
+        wishes = messages.preferences(uow.session, uow.ctx.tenant, event.leaver)
+        reader = reader_of(uow, employee, wishes)
+    else:  # who has left may have left the directory, too
+        names = case.leaver_name
+        reader = Reader("zh-CN", "Asia/Shanghai", names.get("zh-CN") or names.get("en") or event.leaver, "")
+    renderer = uow.port("renderer")
+    page = renderer.page(PAGE)
+    params = {"valid_until": event.valid_until}
+    rendered = renderer.render(TEMPLATE, reader, params, f"cases/{event.case_id}", link=f"{page}#t={PLACE}")
+    message_id = new_id()
+    messages.add_once(
+        uow.session,
+        {
+            "tenant_id": uow.ctx.tenant,
+            "message_id": message_id,
+            "person": event.leaver,
+            "cause": envelope.id,
+            "template": TEMPLATE,
+            "case_id": event.case_id,
+            "subject_name": f"cases/{event.case_id}",
+            "locale": reader.locale,
+            "title": rendered.title,
+            "body_text": rendered.body,
+            "mail_text": rendered.text,
+            "mail_html": rendered.html,
+            "reader": reader.name,
+            "link": page,
+            "urgent": False,
+            "created_at": uow.now,
+        },
+    )
+    return message_id
+
+
+def _delivery(uow: UnitOfWork, event: AccessLinkRequested, message_id: str, address: str | None) -> None:
+    delivery_id = new_id()
+    uow.session.flush()
+    row = {
+        "tenant_id": uow.ctx.tenant,
+        "delivery_id": delivery_id,
+        "message_id": message_id,
+        "case_id": event.case_id,
+        "person": event.leaver,
+        "template": TEMPLATE,
+        "channel": MAIL,
+        "state": (State.WAITING if address else State.FAILED).value,
+        "address": address,
+        "reference": delivery_id,
+        "due_at": uow.now,
+        "first_due_at": uow.now,
+        "attempts": 0,
+        "last_error": None if address else NO_CONTACT,
+        "created_at": uow.now,
+        "sent_at": None,
+    }
+    messages.add_rows(uow.session, DeliveryRow, [row])
+    if address is None:
+        failed = DeliveryFailed(
+            delivery_id=delivery_id,
+            case_id=event.case_id,
+            person=event.leaver,
+            event=TEMPLATE,
+            channel=MAIL,
+            error=NO_CONTACT,
+        )
+        uow.emit(failed, case=event.case_id)

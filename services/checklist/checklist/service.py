@@ -27,6 +27,7 @@ from checklist.usecases import (
     entries_checked,
     entries_deciding,
     entries_reading,
+    entries_together,
     templates,
 )
 
@@ -94,7 +95,7 @@ def _commands() -> list[Command]:
         Command(
             "batch_confirm_entries",
             e.BatchConfirmEntriesRequest,
-            entries.batch_confirm,
+            entries_together.batch_confirm,
             e.BatchConfirmEntriesResponse,
         ),
         Command("return_entry", e.ReturnEntryRequest, entries_deciding.return_, e.Entry),

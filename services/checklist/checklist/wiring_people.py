@@ -3,15 +3,31 @@ checklist's own."""
 
 from __future__ import annotations
 
-from chassis.replica import Fact
+from chassis.replica import Fact, RowsChanged
 from chassis.service import Command, On, OnTimer, Query
-from checklist.contract import people
-from checklist.usecases import people_holdings
+from checklist.contract import checklist as c
+from checklist.contract import directory as d
+from checklist.contract import people as p
+from checklist.usecases import people_holdings, people_leaving, people_taking
 
+_ = (people_holdings,)
 OWNER = "offboarding"
-
-COMMANDS: list[Command] = []
+COMMANDS: list[Command] = [
+    Command("take_over", p.TakeOverRequest, people_taking.take_over, c.Checklist),
+    Command(
+        "batch_reassign_entries",
+        p.BatchReassignEntriesRequest,
+        people_taking.batch_reassign,
+        p.BatchReassignEntriesResponse,
+    ),
+]
 QUERIES: list[Query] = []
-HANDLERS: list[On] = []
-TIMERS: list[OnTimer] = []
-FACTS: list[type[Fact]] = [people.Delegation]
+HANDLERS: list[On] = [
+    On(OWNER, "case.submitted", d.CaseSubmitted, people_leaving.on_case_submitted),
+    On(OWNER, "directory.changed", RowsChanged, people_leaving.on_directory_changed),
+]
+TIMERS: list[OnTimer] = [
+    OnTimer(people_leaving.LEAVES, people_leaving.on_last_day_over),
+    OnTimer(people_leaving.MOVES, people_leaving.on_parts_move),
+]
+FACTS: list[type[Fact]] = [p.Delegation]

@@ -98,6 +98,7 @@ class Checklist(Reply):
     due_at: Instant | None = None
     confirmed_by: EmployeeName | None = None
     confirmed_at: Instant | None = None
+    confirmed_for: EmployeeName | None = None
     blocked_reason: str | None = None
     outcome: str | None = None
     etag: str

@@ -68,10 +68,11 @@ class ConfirmEntryRequest(Request):
 
 
 class BatchConfirmEntriesRequest(Request):
-    """Confirms like entries together, all or none."""
+    """Confirms like entries together, all or none; the parent `cases/-` stands for several cases."""
 
     parent: CaseName
     names: list[EntryName] = Field(min_length=1, max_length=100)
+    content_digests: Annotated[list[Digest], Field(max_length=100)] = []
 
 
 class BatchConfirmEntriesResponse(Reply):
@@ -131,6 +132,7 @@ class Waiver(Reply):
     asked_by: EmployeeName
     reason: str
     agreed_by: EmployeeName | None = None
+    asked_for: EmployeeName | None = None
 
 
 class Entry(Reply):
@@ -157,12 +159,14 @@ class Entry(Reply):
     submitted_at: Instant | None = None
     confirmed_by: EmployeeName | None = None
     confirmed_at: Instant | None = None
+    confirmed_for: EmployeeName | None = None
     returned_by: str | None = None
     return_reason: str | None = None
     waiver: Waiver | None = None
     acknowledged: bool
     acknowledged_by: EmployeeName | None = None
     acknowledged_at: Instant | None = None
+    acknowledged_for: EmployeeName | None = None
     removed_reason: str | None = None
     due_at: Instant | None = None
     checked: bool

@@ -33,7 +33,8 @@ class ReplaceSignatureRequest(Request):
     """HR puts a recorded reason in the place of a signature that will not come."""
 
     name: LetterName
-    role: Literal["leaver", "successor"]
+    role: Literal["leaver", "successor", "receiver"]
+    person: EmployeeName | None = None
     reason_code: Literal["absent", "refused", "other"]
     reason: Reason
     etag: str = ""

@@ -1,20 +1,23 @@
 """The letter of handover confirmation (交接确认函): who signs in which order, and when it may be signed. SPEC 3.
 
 The head (部门负责人) signs first, once the gate is open; that freezes the content and its digest. The leaver (离职员工)
-and the successor (接手人) countersign exactly that digest. A signature of a leaver who is absent, refuses or does not
-answer is replaced by the recorded reason.
+and the successor (接手人) countersign exactly that digest; without a successor each receiver of a business entry does,
+side by side, for none of them should wait for another. A signature of who is absent, refuses or does not answer is
+replaced by the recorded reason; the head's never: there somebody else takes over as the head.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from chassis.errors import FieldViolation, StaleEtag, WrongState
+from chassis.errors import FieldViolation, Invalid, StaleEtag, WrongState
 
 State = Literal["closed", "open", "signing", "completed", "void"]
-Role = Literal["head", "leaver", "successor"]
+Role = Literal["head", "leaver", "successor", "receiver"]
 ORDER: tuple[Role, ...] = ("head", "leaver", "successor")
+TOGETHER: tuple[Role, ...] = ("successor", "receiver")
+"""Who signs after the leaver, in any order."""
 BlockerKind = Literal[
     "open_entry",
     "open_holding",
@@ -69,15 +72,29 @@ class Letter:
         return next((s for s in self.signatures if s.outcome == "waiting"), None)
 
     @property
+    def all_awaited(self) -> tuple[Signature, ...]:
+        """Everybody who may sign now: the next one, or all who countersign after the leaver."""
+        first = self.awaited
+        if first is None or first.role not in TOGETHER:
+            return (first,) if first else ()
+        return tuple(s for s in self.signatures if s.outcome == "waiting" and s.role in TOGETHER)
+
+    @property
     def settled(self) -> bool:
         """Whether the content is frozen: signed by the head, or at its end."""
         return self.state in ("signing", "completed", "void")
 
 
-def planned(head: str, leaver: str, successor: str | None) -> tuple[Signature, ...]:
-    """The signatures a case needs, in order; without a successor the head and the leaver's are enough."""
+def planned(head: str, leaver: str, successor: str | None, receivers: Collection[str] = ()) -> tuple[Signature, ...]:
+    """The signatures a case needs, in order; without a successor those of the entries' receivers."""
     people: dict[Role, str | None] = {"head": head, "leaver": leaver, "successor": successor}
-    return tuple(Signature(role, person) for role in ORDER if (person := people[role]))
+    first = tuple(Signature(role, person) for role in ORDER if (person := people[role]))
+    return first + tuple(Signature("receiver", p) for p in countersigning(head, leaver, successor, receivers))
+
+
+def countersigning(head: str, leaver: str, successor: str | None, receivers: Collection[str]) -> list[str]:
+    """The receivers who countersign: nobody where the successor does, and not the head, who signs already."""
+    return [] if successor else sorted(set(receivers) - {head, leaver})
 
 
 def judge(letter: Letter, blockers: Sequence[Blocker]) -> tuple[Letter, Literal["opened", "withheld", "unchanged"]]:
@@ -94,7 +111,7 @@ def judge(letter: Letter, blockers: Sequence[Blocker]) -> tuple[Letter, Literal[
 def role_to_sign(letter: Letter, person: str) -> Role:
     """In which capacity the person signs now; WrongState says why nobody or somebody else must."""
     refuse_unless_signable(letter)
-    awaited = letter.awaited
+    awaited = next((s for s in letter.all_awaited if s.person == person), letter.awaited)
     own = [s for s in letter.signatures if s.person == person]
     if awaited is None or (own and all(s.outcome != "waiting" for s in own)):
         raise WrongState("letter.already_signed", field="name")
@@ -131,20 +148,30 @@ def _closed(blockers: Sequence[Blocker]) -> WrongState:
     return WrongState("letter.not_open", field="name")
 
 
-def sign(letter: Letter, role: Role, person: str, at: datetime, digest: str, seen: str | None) -> Letter:
-    """One signature over `digest`. `seen` is the digest that the signer was shown; another one is refused as stale."""
+def sign(
+    letter: Letter, role: Role, person: str, at: datetime, digest: str, seen: str | None, *, by: str | None = None
+) -> Letter:
+    """One signature over `digest`. `seen` is the digest that the signer was shown; another one is refused as stale.
+
+    `person` is whose signature it is; `by` who gives it in that person's name, by delegation.
+    """
     if seen and seen != digest:
         raise StaleEtag("letter.digest_changed", field="digest")
-    signature = next(s for s in letter.signatures if s.role == role)
-    signed = replace(signature, outcome="signed", signed_by=person, signed_at=at)
+    signature = next(s for s in letter.signatures if s.role == role and s.person == person)
+    signed = replace(signature, outcome="signed", signed_by=by or person, signed_at=at)
     head_at = at if role == "head" else letter.head_signed_at
     return _advanced(replace(letter, state="signing", digest=digest, head_signed_at=head_at), signed, at)
 
 
-def replace_signature(letter: Letter, role: Role, by: str, at: datetime, code: str, reason: str) -> Letter:
-    """Puts a recorded reason in the place of the leaver's or the successor's signature, never of the head's."""
+def replace_signature(
+    letter: Letter, role: Role, by: str, at: datetime, code: str, reason: str, *, person: str | None = None
+) -> Letter:
+    """Puts a recorded reason in the place of anybody's signature but the head's; `person` says which receiver's."""
     refuse_unless_signable(letter)
-    signature = next((s for s in letter.signatures if s.role == role), None)
+    found = [s for s in letter.signatures if s.role == role and person in (None, s.person)]
+    if role == "receiver" and person is None and len(found) > 1:
+        raise Invalid("letter.which_receiver", field="person")
+    signature = found[0] if found else None
     if role == "head" or signature is None:
         raise WrongState("letter.not_replaceable", field="role", role=role)
     if letter.state != "signing":
@@ -155,8 +182,11 @@ def replace_signature(letter: Letter, role: Role, by: str, at: datetime, code: s
     return _advanced(letter, gone, at)
 
 
-def with_people(letter: Letter, head: str, successor: str | None) -> Letter:
-    """The letter after the head or the successor of the case changed; signatures that are there stay."""
+def with_people(letter: Letter, head: str, successor: str | None, receivers: Collection[str] = ()) -> Letter:
+    """The letter after head, successor or receivers of the case changed; signatures that are there stay.
+
+    Once the head has signed, the entries have their receivers; then only a successor takes their place.
+    """
     if letter.state in ("completed", "void"):
         return letter
     people = {"head": head, "successor": successor}
@@ -168,7 +198,19 @@ def with_people(letter: Letter, head: str, successor: str | None) -> Letter:
             fresh.append(old)
         elif person := people.get(role):
             fresh.append(Signature(role, person))
-    return replace(letter, signatures=tuple(fresh))
+    return replace(letter, signatures=(*fresh, *_receivers(letter, fresh, head, leaver.person, successor, receivers)))
+
+
+def _receivers(
+    letter: Letter, others: Sequence[Signature], head: str, leaver: str, successor: str | None, named: Collection[str]
+) -> list[Signature]:
+    before = [s for s in letter.signatures if s.role == "receiver"]
+    if letter.settled:
+        return [s for s in before if s.outcome != "waiting" or not successor]
+    there = {s.person for s in before if s.outcome != "waiting"} | {s.person for s in others if s.role == "successor"}
+    wanted = countersigning(head, leaver, successor, named)
+    kept = [s for s in before if s.outcome != "waiting"]
+    return kept + [Signature("receiver", person) for person in wanted if person not in there]
 
 
 def void(letter: Letter) -> Letter:
@@ -179,7 +221,8 @@ def void(letter: Letter) -> Letter:
 
 
 def _advanced(letter: Letter, signature: Signature, at: datetime) -> Letter:
-    signatures = tuple(signature if s.role == signature.role else s for s in letter.signatures)
+    whose = (signature.role, signature.person)
+    signatures = tuple(signature if (s.role, s.person) == whose else s for s in letter.signatures)
     advanced = replace(letter, signatures=signatures)
     if advanced.awaited is None:
         return replace(advanced, state="completed", completed_at=at)

@@ -89,18 +89,24 @@ def deadline(session: Session, tenant: str, deadline_id: str) -> Deadline | None
     return row.to_model() if row else None
 
 
-def open_of(session: Session, tenant: str, kind: str, subject_id: str) -> Deadline | None:
-    """The deadline of this kind that somebody still has to meet for the subject."""
+def open_of(session: Session, tenant: str, kind: str, subject_id: str, person: str | None = None) -> Deadline | None:
+    """The deadline of this kind that somebody (or this person) still has to meet for the subject."""
+    found = all_open_of(session, tenant, kind, subject_id)
+    return next((d for d in found if person in (None, d.person)), None)
+
+
+def all_open_of(session: Session, tenant: str, kind: str, subject_id: str) -> list[Deadline]:
+    """All deadlines of this kind for the subject that are still to be met: more than one where several act apart."""
     known = _known(session).get((tenant, subject_id))
     if known is not None:
-        return next((row.to_model() for row in known if row.kind == kind and row.state in OPEN), None)
+        return [row.to_model() for row in known if row.kind == kind and row.state in OPEN]
     statement = select(DeadlineRow).where(
         DeadlineRow.tenant_id == tenant,
         DeadlineRow.subject_id == subject_id,
         DeadlineRow.kind == kind,
         DeadlineRow.state.in_(OPEN),
     )
-    return next(iter(_open(session, statement)), None)
+    return _open(session, statement)
 
 
 def hold_open_of(session: Session, tenant: str, subject_id: str, rows: Mapping[str, DeadlineRow]) -> None:

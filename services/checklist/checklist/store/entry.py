@@ -124,6 +124,17 @@ def of_item(session: Session, tenant: str, case_id: str, keys: Iterable[str]) ->
     return _all(session, in_case(tenant, case_id).where(EntryRow.item_key.in_(keys)))
 
 
+def cases_of(session: Session, tenant: str, entry_ids: Iterable[str]) -> list[str]:
+    """The cases that entries belong to, told without the entries: those are read under their case's lock."""
+    statement = select(EntryRow.case_id).where(EntryRow.tenant_id == tenant, EntryRow.entry_id.in_(entry_ids))
+    return list(session.scalars(statement.distinct()))
+
+
+def selected(session: Session, statement: Select[EntryRow]) -> list[Entry]:
+    """The entries of a query, in its order."""
+    return _all(session, statement)
+
+
 def _all(session: Session, statement: Select[EntryRow]) -> list[Entry]:
     session.flush()
     rows = session.scalars(statement).all()

@@ -13,7 +13,16 @@ from checklist.model.checklist import CLOSED, COMPLETED, LIVE, Checklist
 from checklist.model.entry import OPEN
 from checklist.store import checklist as store
 from checklist.store import entry as entries
-from checklist.usecases import checklists, deadlines, entries_flow, tasks
+from checklist.usecases import (
+    checklists,
+    deadlines,
+    directory,
+    entries_flow,
+    letter_signing,
+    people_leaving,
+    people_roles,
+    tasks,
+)
 
 
 def rescheduled(uow: UnitOfWork, event: CaseRescheduled, _envelope: Envelope) -> None:
@@ -24,6 +33,7 @@ def rescheduled(uow: UnitOfWork, event: CaseRescheduled, _envelope: Envelope) ->
     _require_turn(checklist, event.previous_last_working_day in (None, checklist.last_working_day))
     changed = replace(checklist, last_working_day=event.last_working_day, separation_date=event.separation_date)
     checklist = store.save(uow.session, uow.ctx.tenant, changed)
+    people_leaving.plan(uow, checklist)
     for moved in deadlines.replan(uow, checklist):
         if moved.kind in ("entry_submission", "hr_item"):
             entry = entries.get(uow.session, uow.ctx.tenant, moved.subject_id)
@@ -37,24 +47,28 @@ def successor_changed(uow: UnitOfWork, event: SuccessorChanged, _envelope: Envel
     if checklist is None or checklist.state in (CLOSED, COMPLETED):
         return
     _require_turn(checklist, event.previous == checklist.successor)
+    taker = event.successor if directory.can_take(uow, checklist, event.successor) else None
     checklist = store.save(uow.session, uow.ctx.tenant, replace(checklist, successor=event.successor))
     for entry in entries.of_case(uow.session, uow.ctx.tenant, event.case_id):
         default = entry.receiver is None or entry.receiver == event.previous
         if not entry.is_hr and default and entry.state != "removed" and entries_flow.wants_receiver(entry):
-            entries_flow.reassign(uow, checklist, entry, receiver=event.successor, reason=None)
+            entries_flow.reassign(uow, checklist, entry, receiver=taker, reason=None)
+    people_roles.move_receivers_task(uow, checklist)
     entries_flow.change_gate(uow, checklist)
 
 
-def leaver_absent(uow: UnitOfWork, event: LeaverAbsent, _envelope: Envelope) -> None:
-    """Somebody fills in for the leaver; who fills in does not confirm."""
+def leaver_absent(uow: UnitOfWork, event: LeaverAbsent, envelope: Envelope) -> None:
+    """Somebody fills in for the leaver; who fills in does not confirm. Said several times, the newest word holds."""
     checklist = _awaited(uow, event.case_id)
-    if checklist is None or checklist.state in (CLOSED, COMPLETED):
+    if checklist is None or checklist.state in (CLOSED, COMPLETED) or envelope.sequence <= checklist.absence_heard:
         return
-    checklist = store.save(uow.session, uow.ctx.tenant, replace(checklist, absent=True, fills_in=event.fills_in))
+    absent = replace(checklist, absent=True, fills_in=event.fills_in, absence_heard=envelope.sequence)
+    checklist = store.save(uow.session, uow.ctx.tenant, absent)
     submitter = checklist.submitter()
     for entry in entries.of_case(uow.session, uow.ctx.tenant, event.case_id):
         if not entry.is_hr and entry.state in OPEN and submitter is not None:
             entries_flow.reassign(uow, checklist, entry, submitter=submitter, reason=None)
+    letter_signing.leaver_absent(uow, checklist)
 
 
 def withdrawn(uow: UnitOfWork, event: CaseEnded, _envelope: Envelope) -> None:
@@ -88,6 +102,7 @@ def _end(uow: UnitOfWork, case_id: str, outcome: str) -> str:
     closed = replace(checklist, state=CLOSED, outcome=outcome, blocked_reason=None)
     checklist = store.save(uow.session, uow.ctx.tenant, closed)
     uow.timers.drop(checklists.RETRY, case_id)
+    people_leaving.forget(uow, case_id)
     # Also of a blocked one: offboarding asked, and hears the answer even if it died before it could keep it.
     uow.emit(ChecklistClosed(case_id=case_id, checklist_id=case_id, outcome=outcome), case=case_id)
     if was_live:

@@ -40,7 +40,7 @@ from checklist.store import checklist as store
 from checklist.store import entry as entries
 from checklist.usecases import cases_access as access
 from checklist.usecases import checklists_view as view
-from checklist.usecases import deadlines, directory, entries_flow, templates
+from checklist.usecases import deadlines, directory, entries_flow, people_roles, templates
 
 RETRY = "blocked_retry"
 LIST_TITLE = {"zh-CN": "确认交接清单：{name}", "en": "Confirm the handover list: {name}"}
@@ -181,6 +181,7 @@ def confirm(uow: UnitOfWork, request: c.ConfirmListRequest) -> c.Checklist:
     )
     for _, deadline in assigned:
         deadlines.announce(uow, deadline)
+    people_roles.move_receivers_task(uow, checklist)
     entries_flow.change_gate(uow, checklist)
     return view.checklist(uow, checklist, relation)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -32,10 +32,13 @@ TASKS = {
     "entry_submission": ("submit_entry", "entries"),
     "entry_confirmation": ("confirm_entry", "entries"),
     "letter_signature": ("sign_letter", "letters"),
+    "letter_countersignature": ("sign_letter", "letters"),
     "hr_item": ("hr_item", "entries"),
     "omission_decision": ("decide_omission", "omissions"),
 }
 """The task that stands for a deadline, and the collection of its subject."""
+APART = ("letter_countersignature",)
+"""Kinds of which several people have one each for the same subject."""
 
 
 def set_deadline(
@@ -49,7 +52,7 @@ def set_deadline(
     rule: DueRule,
 ) -> Deadline:
     """Somebody must act; the person's task opens with it. A deadline that is open already for it moves."""
-    earlier = store.open_of(uow.session, uow.ctx.tenant, kind, subject_id)
+    earlier = store.open_of(uow.session, uow.ctx.tenant, kind, subject_id, person if kind in APART else None)
     if earlier is not None:
         earlier = replace(earlier, anchor=rule.anchor, period=rule.period, assigned_at=uow.now)
         return _move(uow, checklist, earlier, person, role)
@@ -91,16 +94,13 @@ def announce(uow: UnitOfWork, deadline: Deadline) -> None:
     store.add(uow.session, uow.ctx.tenant, deadline)
     uow.timers.set(TIMER, deadline.deadline_id, deadline.due_at, {"case_id": deadline.case_id})
     uow.emit(DeadlineSet(**_told(deadline)), case=deadline.case_id)
-    task = TASKS.get(deadline.kind)
-    if task:
-        subject = f"{task[1]}/{deadline.subject_id}"
-        tasks.open_task(uow, deadline.case_id, task[0], subject, deadline.title, deadline.person, deadline.due_at)
+    _open_task(uow, deadline)
 
 
-def met(uow: UnitOfWork, kind: str, subject_id: str) -> bool:
-    """It was done; whether in time. True where there was no deadline."""
-    found = store.open_of(uow.session, uow.ctx.tenant, kind, subject_id)
-    _close_task(uow, kind, subject_id, done=True)
+def met(uow: UnitOfWork, kind: str, subject_id: str, person: str | None = None) -> bool:
+    """It was done (by this person, where several act apart); whether in time. True where there was no deadline."""
+    found = store.open_of(uow.session, uow.ctx.tenant, kind, subject_id, person)
+    _close_task(uow, kind, subject_id, person, done=True)
     if found is None:
         return True
     late = uow.now > found.due_at
@@ -121,12 +121,15 @@ def met(uow: UnitOfWork, kind: str, subject_id: str) -> bool:
     return not late
 
 
-def drop(uow: UnitOfWork, kind: str, subject_id: str) -> None:
-    """Nothing need be done any more; fine when there is none."""
-    found = store.open_of(uow.session, uow.ctx.tenant, kind, subject_id)
-    _close_task(uow, kind, subject_id, done=False)
-    if found is not None:
-        _drop(uow, found)
+def drop(uow: UnitOfWork, kind: str, subject_id: str, but: Collection[str] = ()) -> None:
+    """Nothing need be done any more; fine when there is none. Of those who act apart: nobody but `but` need."""
+    found = [d for d in store.all_open_of(uow.session, uow.ctx.tenant, kind, subject_id) if d.person not in but]
+    if kind not in APART:
+        _close_task(uow, kind, subject_id, None, done=False)
+    for deadline in found:
+        if kind in APART:
+            _close_task(uow, kind, subject_id, deadline.person, done=False)
+        _drop(uow, deadline)
 
 
 def drop_all(uow: UnitOfWork, case_id: str) -> None:
@@ -139,7 +142,7 @@ def drop_of_entries(uow: UnitOfWork, case_id: str) -> None:
     """The letter froze the contents: what was optional and never handed in need not, and can not, be done any more."""
     for deadline in store.open_in_case(uow.session, uow.ctx.tenant, case_id):
         if deadline.kind in ("entry_submission", "entry_confirmation"):
-            _close_task(uow, deadline.kind, deadline.subject_id, done=False)
+            _close_task(uow, deadline.kind, deadline.subject_id, None, done=False)
             _drop(uow, deadline)
 
 
@@ -151,11 +154,12 @@ def reassign(uow: UnitOfWork, checklist: Checklist, kind: str, subject_id: str, 
 
 
 def replan(uow: UnitOfWork, checklist: Checklist) -> list[Deadline]:
-    """After the case's dates (or the calendar) changed: every open deadline anew; those that moved."""
+    """After the case's dates, its head or the calendar changed: every open deadline anew; those that moved."""
     moved = []
     for deadline in store.open_in_case(uow.session, uow.ctx.tenant, checklist.case_id):
         again = _timed(uow, checklist, deadline)
-        if again.due_at != deadline.due_at or again.provisional != deadline.provisional:
+        told = [e.person for e in again.escalate_to] != [e.person for e in deadline.escalate_to]
+        if again.due_at != deadline.due_at or again.provisional != deadline.provisional or told:
             moved.append(_moved(uow, again))
     return moved
 
@@ -184,10 +188,7 @@ def _moved(uow: UnitOfWork, deadline: Deadline) -> Deadline:
     again = replace(deadline, state="open" if deadline.due_at > uow.now else deadline.state)
     _keep(uow, again)
     uow.emit(DeadlineMoved(**_told(again)), case=again.case_id)
-    task = TASKS.get(again.kind)
-    if task:
-        subject = f"{task[1]}/{again.subject_id}"
-        tasks.open_task(uow, again.case_id, task[0], subject, again.title, again.person, again.due_at)
+    _open_task(uow, again)
     return again
 
 
@@ -250,10 +251,20 @@ def _drop(uow: UnitOfWork, deadline: Deadline) -> None:
     uow.emit(event, case=deadline.case_id)
 
 
-def _close_task(uow: UnitOfWork, kind: str, subject_id: str, *, done: bool) -> None:
+def _open_task(uow: UnitOfWork, deadline: Deadline) -> None:
+    task = TASKS.get(deadline.kind)
+    if task:
+        apart = deadline.person if deadline.kind in APART else ""
+        subject = f"{task[1]}/{deadline.subject_id}"
+        title, person = deadline.title, deadline.person
+        tasks.open_task(uow, deadline.case_id, task[0], subject, title, person, deadline.due_at, apart)
+
+
+def _close_task(uow: UnitOfWork, kind: str, subject_id: str, person: str | None, *, done: bool) -> None:
     task = TASKS.get(kind)
     if task:
-        tasks.close_task(uow, task[0], f"{task[1]}/{subject_id}", "done" if done else "gone")
+        apart = person or "" if kind in APART else ""
+        tasks.close_task(uow, task[0], f"{task[1]}/{subject_id}", "done" if done else "gone", apart)
 
 
 def _told(deadline: Deadline) -> dict[str, Any]:

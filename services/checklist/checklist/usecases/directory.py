@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from chassis.errors import Invalid, NotReady
@@ -13,7 +14,9 @@ from checklist.model import confirmer
 from checklist.model.checklist import Checklist
 from checklist.model.confirmer import Assignment, Circumstances
 from checklist.model.deadline import Clock
+from checklist.model.departure import Departure
 from checklist.settings import HandoverRules
+from checklist.store import people
 
 
 def require(uow: UnitOfWork, number: str) -> Employee:
@@ -36,8 +39,47 @@ def require_colleague(uow: UnitOfWork, checklist: Checklist, number: str | None,
         return
     if number == checklist.leaver:
         raise Invalid("entry.not_the_leaver", field=field)
-    if not is_known(uow, number):
+    if not is_known(uow, number) or has_left(uow, number):
         raise Invalid("field.unknown_person", field=field, person=number)
+    if leaves_too_soon(uow, checklist, number):
+        raise Invalid("entry.leaves_too", field=field, person=number)
+
+
+def departure_of(uow: UnitOfWork, number: str) -> Departure | None:
+    """The person's own leaving, as far as it has been filed."""
+    return _departures(uow, [number])[number]
+
+
+def _departures(uow: UnitOfWork, numbers: Iterable[str]) -> dict[str, Departure | None]:
+    """Asked once a unit for each person, and for several at once."""
+    known: dict[str, Departure | None] = uow.session.info.setdefault("departures", {})
+    unknown = {number for number in numbers if number not in known}
+    if unknown:
+        found = people.departures(uow.session, uow.ctx.tenant, unknown)
+        known.update({number: found.get(number) for number in unknown})
+    return known
+
+
+def has_left(uow: UnitOfWork, number: str) -> bool:
+    """Whether the person is gone: no longer active, or the last working day is over. Of whom nothing is known: no."""
+    employee = uow.facts.get(Employee, number)
+    if employee is not None and not employee.works_here:
+        return True
+    departure = departure_of(uow, number)
+    return departure is not None and departure.has_left(uow.now)
+
+
+def leaves_too_soon(uow: UnitOfWork, checklist: Checklist, number: str) -> bool:
+    """Whether the person goes in the same batch as the leaver, or no later, and so takes no new part."""
+    departure = departure_of(uow, number)
+    return departure is not None and departure.too_soon_for(checklist.last_working_day, checklist.batch_id)
+
+
+def can_take(uow: UnitOfWork, checklist: Checklist, number: str | None) -> bool:
+    """Whether somebody may be given a part of this handover without anybody asking them."""
+    if number is None or number == checklist.leaver:
+        return False
+    return not has_left(uow, number) and not leaves_too_soon(uow, checklist, number)
 
 
 def clock_of(uow: UnitOfWork, checklist: Checklist, number: str) -> Clock:
@@ -56,9 +98,17 @@ def head_above(uow: UnitOfWork, path: Sequence[str], barred: Iterable[str]) -> s
     for code in reversed(path):
         department = uow.facts.get(Department, code)
         head = department.head if department else None
-        if head and head not in out and is_known(uow, head):
+        if head and head not in out and is_known(uow, head) and not has_left(uow, head):
             return head
     return None
+
+
+def superior_of(uow: UnitOfWork, path: Sequence[str], head: str, barred: Iterable[str]) -> str | None:
+    """The next head above this one on the path; from the root's down, where this one heads none of it."""
+    heads = [d.head for code in path if (d := uow.facts.get(Department, code)) is not None and d.head]
+    above = heads[: heads.index(head)] if head in heads else heads
+    out = {head, *barred}
+    return next((h for h in reversed(above) if h not in out and is_known(uow, h) and not has_left(uow, h)), None)
 
 
 def hrbp_of(uow: UnitOfWork, checklist: Checklist) -> str | None:
@@ -101,24 +151,25 @@ def find_confirmer(
     receiver: str | None,
     project_owner: str | None = None,
 ) -> str | None:
-    """Who confirms; None when nobody may: then HR names one."""
+    """Who confirms; None when nobody may: then HR names one. Who leaves with the leaver or before only where nobody
+    else is left."""
     assert checklist.head is not None, "a checklist has its head before it has entries"
     held = assignments(uow, duty)
     named = [a.employee for a in held]
     candidates = [*named, checklist.head, checklist.head_superior, receiver, project_owner, checklist.hrbp]
-    gone = [c for c in candidates if c and not is_known(uow, c) and uow.facts.get(Employee, c) is not None]
-    return confirmer.find(
-        duty,
-        held,
-        Circumstances(
-            path=checklist.department_path,
-            site=checklist.company,
-            day=uow.now.astimezone(ZoneInfo(checklist.time_zone)).date(),
-            head=checklist.head,
-            head_superior=checklist.head_superior,
-            barred=frozenset(p for p in (checklist.leaver, submitter, *gone) if p),
-            hrbp=checklist.hrbp,
-            receiver=receiver,
-            project_owner=project_owner,
-        ),
+    _departures(uow, {c for c in candidates if c})
+    gone = [c for c in candidates if c and has_left(uow, c)]
+    leaving = frozenset(c for c in candidates if c and leaves_too_soon(uow, checklist, c))
+    at = Circumstances(
+        path=checklist.department_path,
+        site=checklist.company,
+        day=uow.now.astimezone(ZoneInfo(checklist.time_zone)).date(),
+        head=checklist.head,
+        head_superior=checklist.head_superior,
+        barred=frozenset(p for p in (checklist.leaver, submitter, *gone) if p),
+        hrbp=checklist.hrbp,
+        receiver=receiver,
+        project_owner=project_owner,
     )
+    staying = confirmer.find(duty, held, replace(at, barred=at.barred | leaving))
+    return staying or confirmer.find(duty, held, at)

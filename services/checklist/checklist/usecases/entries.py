@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from chassis.errors import DomainError, FieldViolation, Forbidden, Invalid, NotFound, WrongState
+from chassis.errors import Forbidden, Invalid, NotFound, WrongState
 from chassis.unit import UnitOfWork
 from checklist.contract import entry as c
 from checklist.model import confirmer as confirmers
@@ -142,35 +142,13 @@ def hr_done(uow: UnitOfWork, entry: Entry) -> c.Entry:
 def confirm(uow: UnitOfWork, request: c.ConfirmEntryRequest) -> c.Entry:
     """The confirmer stands for exactly this content."""
     checklist, entry, _ = access.entry_to_change(uow, request.name, request.etag)
-    entry = _confirm(uow, checklist, entry, request.content_digest)
+    entry = confirm_one(uow, checklist, entry, request.content_digest)
     entries_flow.change_gate(uow, checklist)
     return view.entry(uow, entry)
 
 
-def batch_confirm(uow: UnitOfWork, request: c.BatchConfirmEntriesRequest) -> c.BatchConfirmEntriesResponse:
-    """Like entries (of one section of one case) together, all or none; a refusal names the entry by its place."""
-    checklist, relation = access.checklist_for(uow, request.parent, lock=True)
-    uow.session.autoflush = False
-    access.require_open(checklist, uow)
-    if len(set(request.names)) != len(request.names):
-        raise Invalid("entry.named_twice", field="names")
-    confirmed: list[Entry] = []
-    for n, entry_id in enumerate(request.names):
-        entry = store.get(uow.session, uow.ctx.tenant, entry_id)
-        if entry is None or entry.case_id != checklist.case_id or not access.may_see(uow, relation, entry):
-            raise NotFound("not_found", name=f"entries/{entry_id}", field=f"names[{n}]")
-        if confirmed and entry.section != confirmed[0].section:
-            raise Invalid("entry.not_alike", field=f"names[{n}]")
-        try:
-            confirmed.append(_confirm(uow, checklist, entry, ""))
-        except DomainError as refused:
-            refused.fields = (FieldViolation(f"names[{n}]", refused.message, refused.params),)
-            raise
-    entries_flow.change_gate(uow, checklist)
-    return c.BatchConfirmEntriesResponse(entries=view.several(uow, checklist.case_id, confirmed))
-
-
-def _confirm(uow: UnitOfWork, checklist: Checklist, entry: Entry, digest: str) -> Entry:
+def confirm_one(uow: UnitOfWork, checklist: Checklist, entry: Entry, digest: str) -> Entry:
+    """The caller confirms it, in the own name or in that of whom they stand in for; the caller holds the case."""
     access.require_handover(entry)
     if not entry.supplementary:
         require_in_handover(checklist)

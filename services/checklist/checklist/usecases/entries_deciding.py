@@ -11,7 +11,7 @@ from checklist.model.checklist import Checklist
 from checklist.model.entry import Entry
 from checklist.settings import HandoverRules
 from checklist.store import entry as store
-from checklist.usecases import acting, directory, entries_flow, tasks
+from checklist.usecases import acting, directory, entries_flow, people_roles, tasks
 from checklist.usecases import cases_access as access
 from checklist.usecases import checklists_view as view
 
@@ -117,5 +117,6 @@ def reassign(uow: UnitOfWork, request: c.ReassignEntryRequest) -> c.Entry:
         submitter=request.submitter or "",
         reason=request.reason,
     )
+    people_roles.move_receivers_task(uow, checklist)
     entries_flow.change_gate(uow, checklist)
     return view.entry(uow, entry)

@@ -49,7 +49,7 @@ def new_entry(
     hr = item.section == "hr"
     submitter = checklist.hrbp if hr else checklist.submitter()
     if receiver is None and item.business:
-        receiver = checklist.successor
+        receiver = checklist.successor if directory.can_take(uow, checklist, checklist.successor) else None
     duty = "hrbp" if hr else item.confirmer or "head"
     confirmer = None if hr else _find(uow, checklist, duty, submitter, receiver)
     entry = Entry(
@@ -248,13 +248,17 @@ def reassign(
     confirmer: str = "",
     submitter: str = "",
     reason: str | None,
+    named: bool = True,
 ) -> Entry:
-    """Other people for the entry; "" leaves one as it is. Deadlines and tasks go with them."""
+    """Other people for the entry; "" leaves one as it is. Deadlines and tasks go with them.
+
+    `named`: head or HR named the confirmer, so that no rule finds another one later.
+    """
     changed = replace(
         entry,
         receiver=entry.receiver if receiver == "" else receiver,
         confirmer=confirmer or entry.confirmer,
-        confirmer_duty=NAMED if confirmer else entry.confirmer_duty,
+        confirmer_duty=NAMED if confirmer and named else entry.confirmer_duty,
         submitter=submitter or entry.submitter,
     )
     if submitter and changed.confirmer == submitter and not confirmer:

@@ -22,7 +22,7 @@ def list_(uow: UnitOfWork, request: c.ListEntriesRequest) -> c.ListEntriesRespon
     """The entries of a case that the caller may see, in the order of the list."""
     checklist, relation = access.checklist_for(uow, request.parent)
     statement = store.in_case(uow.ctx.tenant, checklist.case_id).where(access.visible(uow, relation))
-    condition = filtering.where(request.filter, _filter_fields())
+    condition = filtering.where(request.filter, filter_fields())
     if condition is not None:
         statement = statement.where(condition)
     page = fetch_page(
@@ -37,7 +37,8 @@ def list_(uow: UnitOfWork, request: c.ListEntriesRequest) -> c.ListEntriesRespon
     return c.ListEntriesResponse(entries=shown, next_page_token=page.next_page_token)
 
 
-def _filter_fields() -> dict[str, filtering.Field]:
+def filter_fields() -> dict[str, filtering.Field]:
+    """The fields that a filter of entries may name."""
     return {
         "state": filtering.text(EntryRow.state.expression),
         "section": filtering.text(EntryRow.section.expression),

@@ -117,7 +117,7 @@ def download_report(uow: UnitOfWork, request: c.DownloadReportRequest) -> Downlo
 
 
 def _report(uow: UnitOfWork, report_id: str) -> ReportRow:
-    letters.case_for(uow, report_id)
+    letters.case_for(uow, report_id, kind="reports")
     row = store.report_by_id(uow.session, report_id)
     if row is None:
         letter = store.of_case(uow.session, report_id)

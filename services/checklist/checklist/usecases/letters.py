@@ -16,18 +16,20 @@ from checklist.model.checklist import AWAITING, CLOSED, LIVE, Checklist
 from checklist.model.gate import GateFacts, Holdings, letter_gate, set_digest
 from checklist.model.letter import Blocker, Letter
 from checklist.model.report import letter_content
-from checklist.model.template import DueRule
+from checklist.model.template import BUSINESS_SECTIONS, DueRule
 from checklist.settings_letters import LetterRules, LetterSettings
 from checklist.store import checklist as checklists
+from checklist.store import deadline as deadline_store
 from checklist.store import entry as entries
 from checklist.store import holding as holdings
 from checklist.store import letter as store
 from checklist.store.letter import LetterRow
+from checklist.usecases import acting, deadlines, record
 from checklist.usecases import cases_access as access
-from checklist.usecases import deadlines, record
 
 TITLE = {"zh-CN": "签署交接确认函", "en": "Sign the letter of handover confirmation"}
 DEADLINE = "letter_signature"
+COUNTERSIGN = "letter_countersignature"
 NO_ANSWER = "letter_no_answer"
 READERS = ("leaver", "head", "superior", "hr", "auditor", "successor")
 """Relations to the case that may read the letter, the record of it and the report."""
@@ -45,7 +47,9 @@ def gate_changed(uow: UnitOfWork, case_id: str) -> None:
     if checklist.state not in LIVE:
         return
     row = row or _new(uow, checklist)
-    letter = model.with_people(store.load(row), checklist.head, checklist.successor)
+    before = store.load(row)
+    receivers = [] if entry_open else _receivers(uow, checklist, before)
+    letter = model.with_people(before, checklist.head, checklist.successor, receivers)
     if letter.state == "closed" and entry_open:
         store.save(row, letter)
         return  # the usual case while the handover runs: nothing else need be looked at
@@ -60,6 +64,17 @@ def gate_changed(uow: UnitOfWork, case_id: str) -> None:
         because = [_because(b) for b in letter.blockers]
         uow.emit(c.LetterWithheld(case_id=case_id, because=because), case=case_id)
         deadlines.drop(uow, DEADLINE, letter.letter_id)
+    elif letter.state == "open" and letter.awaited != before.awaited:
+        ask_next(uow, checklist, letter)  # another head than the one who was asked
+
+
+def _receivers(uow: UnitOfWork, checklist: Checklist, letter: Letter) -> list[str]:
+    """Who countersigns where there is no successor: who receives a business entry that holds something."""
+    if checklist.successor or letter.settled:
+        return []
+    found = entries.of_case(uow.session, uow.ctx.tenant, checklist.case_id)
+    taken = [e for e in found if e.state == "confirmed" and e.section in BUSINESS_SECTIONS]
+    return [e.receiver for e in taken if e.receiver and not e.nothing_to_hand_over]
 
 
 def blockers_of(uow: UnitOfWork, checklist: Checklist, row: LetterRow | None, locale: str) -> list[Blocker]:
@@ -129,19 +144,35 @@ def _opened(uow: UnitOfWork, checklist: Checklist, letter: Letter) -> None:
 
 
 def ask_next(uow: UnitOfWork, checklist: Checklist, letter: Letter) -> None:
-    """Task and deadline for whose signature comes next."""
-    awaited = letter.awaited
-    if awaited is None:
-        return
+    """Task and deadline for whose signature comes next; of receivers, who sign side by side, for each of them."""
+    deadlines.drop(uow, COUNTERSIGN, letter.letter_id, but=[s.person for s in letter.all_awaited])
+    for signature in letter.all_awaited:
+        kind = kind_of(signature.role)
+        asked = deadline_store.open_of(uow.session, uow.ctx.tenant, kind, letter.letter_id, signature.person)
+        if asked is None:
+            _ask(uow, checklist, letter.letter_id, kind, signature)
+
+
+def _ask(uow: UnitOfWork, checklist: Checklist, letter_id: str, kind: str, signature: model.Signature) -> None:
     rules = uow.rules(LetterRules)
     rule = DueRule("after_start", rules.signature)
-    deadlines.set_deadline(uow, checklist, DEADLINE, letter.letter_id, TITLE, awaited.person, awaited.role, rule)
-    if awaited.role == "leaver":
-        patience = DueRule("after_start", rules.no_answer_after)
-        planned = deadlines.planned(
-            uow, checklist, DEADLINE, letter.letter_id, TITLE, awaited.person, "leaver", patience
-        )
-        uow.timers.set(NO_ANSWER, letter.letter_id, planned.due_at)
+    deadlines.set_deadline(uow, checklist, kind, letter_id, TITLE, signature.person, signature.role, rule)
+    if signature.role == "head":  # never replaced: superior and HR are told, and HR can take over
+        return
+    patience = DueRule("after_start", rules.no_answer_after)
+    end = deadlines.planned(uow, checklist, kind, letter_id, TITLE, signature.person, signature.role, patience)
+    asked = {"role": signature.role, "person": signature.person, "asked_at": uow.now.isoformat()}
+    uow.timers.set(NO_ANSWER, no_answer_key(letter_id, signature), end.due_at, {"letter_id": letter_id, **asked})
+
+
+def kind_of(role: str) -> str:
+    """The kind of deadline: of receivers each has one of their own."""
+    return COUNTERSIGN if role == "receiver" else DEADLINE
+
+
+def no_answer_key(letter_id: str, signature: model.Signature) -> str:
+    """One timer a signatory."""
+    return f"{letter_id}.{signature.person}" if signature.role in model.TOGETHER else letter_id
 
 
 def _people_changed(uow: UnitOfWork, checklist: Checklist, row: LetterRow, letter: Letter) -> None:
@@ -154,6 +185,7 @@ def _people_changed(uow: UnitOfWork, checklist: Checklist, row: LetterRow, lette
         from checklist.usecases import letter_signing  # here: it stands on this module
 
         deadlines.drop(uow, DEADLINE, letter.letter_id)  # of the successor who need not sign any more
+        deadlines.drop(uow, COUNTERSIGN, letter.letter_id)
         letter_signing.complete(uow, checklist, row, letter)
     elif letter.awaited != before.awaited:
         ask_next(uow, checklist, letter)
@@ -163,8 +195,17 @@ def _void(uow: UnitOfWork, row: LetterRow | None) -> None:
     if row is not None and row.state not in ("completed", "void"):
         letter = model.void(store.load(row))
         store.save(row, letter)
-        deadlines.drop(uow, DEADLINE, letter.letter_id)
-        uow.timers.drop(NO_ANSWER, letter.letter_id)
+        end_asking(uow, letter)
+
+
+def end_asking(uow: UnitOfWork, letter: Letter) -> None:
+    """Nobody need sign any more."""
+    deadlines.drop(uow, DEADLINE, letter.letter_id)
+    deadlines.drop(uow, COUNTERSIGN, letter.letter_id)
+    uow.timers.drop(NO_ANSWER, letter.letter_id)
+    for signature in letter.signatures:
+        if signature.role in model.TOGETHER:
+            uow.timers.drop(NO_ANSWER, no_answer_key(letter.letter_id, signature))
 
 
 def _because(blocker: Blocker) -> c.WithheldBecause:
@@ -184,15 +225,32 @@ def because(blockers: Sequence[Blocker]) -> list[c.WithheldBecause]:
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
-def case_for(uow: UnitOfWork, case_id: str, *, lock: bool = False) -> tuple[Checklist, access.Relations]:
-    """The case, if the caller may read its letter: who has a part in single entries only may not."""
+def case_for(
+    uow: UnitOfWork, case_id: str, *, lock: bool = False, kind: str = "letters"
+) -> tuple[Checklist, access.Relations]:
+    """The case, if the caller may read its letter: who has a part in single entries only may not.
+
+    `kind`: the collection of the thing that was asked for, which a refusal names.
+    """
     checklist = checklists.get(uow.session, uow.ctx.tenant, case_id, lock=lock)
     if checklist is not None and checklist.successor == uow.ctx.actor != checklist.leaver:
         return checklist, access.relations(uow, checklist) | {"successor"}
-    checklist, relation = access.checklist_for(uow, case_id, lock=lock)
+    try:
+        checklist, relation = access.checklist_for(uow, case_id, lock=lock)
+    except NotFound:
+        raise NotFound("not_found", name=f"{kind}/{case_id}", field="name") from None
     if relation.isdisjoint(READERS) and "system" not in relation:
-        raise NotFound("not_found", name=f"cases/{case_id}", field="name")
+        if not _countersigns(uow, checklist):
+            raise NotFound("not_found", name=f"{kind}/{case_id}", field="name")
+        relation = relation | {"receiver"}
     return checklist, relation
+
+
+def _countersigns(uow: UnitOfWork, checklist: Checklist) -> bool:
+    """Whether the caller, or somebody whom they stand in for, is to countersign: what one signs one may read."""
+    row = store.of_case(uow.session, checklist.case_id)
+    names = set(acting.names(uow, "receiver", (checklist.leaver,)))
+    return row is not None and any(s.role == "receiver" and s.person in names for s in store.load(row).signatures)
 
 
 def content_now(uow: UnitOfWork, case_id: str) -> tuple[dict[str, Any], str]:

@@ -28,7 +28,7 @@ READS = 20
 
 def verify(uow: UnitOfWork, request: c.VerifyRecordRequest) -> c.RecordVerdict:
     """Checks every row as it is stored now."""
-    letters.case_for(uow, request.name)
+    letters.case_for(uow, request.name, kind="cases")
     rows, end = _whole(uow, request.name)
     problems = uow.offload(chain.verify, rows, end, PublicKeys(_pems(uow)))
     return c.RecordVerdict(
@@ -105,7 +105,7 @@ def _pems(uow: UnitOfWork) -> list[str]:
 
 
 def _full(uow: UnitOfWork, case_id: str) -> access.Relations:
-    _, relation = letters.case_for(uow, case_id)
+    _, relation = letters.case_for(uow, case_id, kind="cases")
     access.require_relation(relation, *FULL)
     return relation
 

@@ -13,9 +13,10 @@ from checklist.store import deadline as store
 from checklist.store.deadline import TaskRow
 
 
-def task_id(kind: str, subject: str) -> str:
-    """The same task has the same id, however often it is opened."""
-    return hashlib.sha256(f"{kind}|{subject}".encode()).hexdigest()[:32]
+def task_id(kind: str, subject: str, apart: str = "") -> str:
+    """The same task has the same id, however often it is opened. `apart`: the person, where several have one each."""
+    key = f"{kind}|{subject}|{apart}" if apart else f"{kind}|{subject}"
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
 def open_task(
@@ -26,9 +27,10 @@ def open_task(
     title: Mapping[str, str],
     person: str,
     due_at: datetime | None = None,
+    apart: str = "",
 ) -> None:
     """Somebody must do something; saying so again changes nothing. `subject` is a resource name."""
-    key = task_id(kind, subject)
+    key = task_id(kind, subject, apart)
     row = store.task(uow.session, uow.ctx.tenant, key)
     if row is not None and row.open and row.person == person and row.due_at == due_at:
         return
@@ -42,9 +44,11 @@ def open_task(
     uow.emit(opened, case=case_id)
 
 
-def close_task(uow: UnitOfWork, kind: str, subject: str, outcome: Literal["done", "gone"] = "done") -> None:
+def close_task(
+    uow: UnitOfWork, kind: str, subject: str, outcome: Literal["done", "gone"] = "done", apart: str = ""
+) -> None:
     """It is done, or nobody need do it any more; fine when it was never open."""
-    row = store.task(uow.session, uow.ctx.tenant, task_id(kind, subject))
+    row = store.task(uow.session, uow.ctx.tenant, task_id(kind, subject, apart))
     if row is not None and row.open:
         _close(uow, row, outcome)
 

@@ -103,7 +103,7 @@ class Progress(_message.Message):
     def __init__(self, total: _Optional[int] = ..., mandatory: _Optional[int] = ..., pending: _Optional[int] = ..., submitted: _Optional[int] = ..., returned: _Optional[int] = ..., confirmed: _Optional[int] = ..., waived: _Optional[int] = ...) -> None: ...
 
 class Checklist(_message.Message):
-    __slots__ = ("name", "case", "state", "kind", "leaver", "leaver_name", "head", "hrbp", "successor", "absent", "last_working_day", "template", "items", "progress", "due_at", "confirmed_by", "confirmed_at", "blocked_reason", "outcome", "etag")
+    __slots__ = ("name", "case", "state", "kind", "leaver", "leaver_name", "head", "hrbp", "successor", "absent", "last_working_day", "template", "items", "progress", "due_at", "confirmed_by", "confirmed_at", "blocked_reason", "outcome", "etag", "confirmed_for")
     class LeaverNameEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -131,6 +131,7 @@ class Checklist(_message.Message):
     BLOCKED_REASON_FIELD_NUMBER: _ClassVar[int]
     OUTCOME_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
+    CONFIRMED_FOR_FIELD_NUMBER: _ClassVar[int]
     name: str
     case: str
     state: str
@@ -151,4 +152,5 @@ class Checklist(_message.Message):
     blocked_reason: str
     outcome: str
     etag: str
-    def __init__(self, name: _Optional[str] = ..., case: _Optional[str] = ..., state: _Optional[str] = ..., kind: _Optional[str] = ..., leaver: _Optional[str] = ..., leaver_name: _Optional[_Mapping[str, str]] = ..., head: _Optional[str] = ..., hrbp: _Optional[str] = ..., successor: _Optional[str] = ..., absent: _Optional[bool] = ..., last_working_day: _Optional[str] = ..., template: _Optional[_Iterable[str]] = ..., items: _Optional[_Iterable[_Union[_template_pb2.TemplateItem, _Mapping]]] = ..., progress: _Optional[_Union[Progress, _Mapping]] = ..., due_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., confirmed_by: _Optional[str] = ..., confirmed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., blocked_reason: _Optional[str] = ..., outcome: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+    confirmed_for: str
+    def __init__(self, name: _Optional[str] = ..., case: _Optional[str] = ..., state: _Optional[str] = ..., kind: _Optional[str] = ..., leaver: _Optional[str] = ..., leaver_name: _Optional[_Mapping[str, str]] = ..., head: _Optional[str] = ..., hrbp: _Optional[str] = ..., successor: _Optional[str] = ..., absent: _Optional[bool] = ..., last_working_day: _Optional[str] = ..., template: _Optional[_Iterable[str]] = ..., items: _Optional[_Iterable[_Union[_template_pb2.TemplateItem, _Mapping]]] = ..., progress: _Optional[_Union[Progress, _Mapping]] = ..., due_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., confirmed_by: _Optional[str] = ..., confirmed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., blocked_reason: _Optional[str] = ..., outcome: _Optional[str] = ..., etag: _Optional[str] = ..., confirmed_for: _Optional[str] = ...) -> None: ...

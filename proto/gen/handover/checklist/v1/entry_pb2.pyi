@@ -99,14 +99,16 @@ class ConfirmEntryRequest(_message.Message):
     def __init__(self, name: _Optional[str] = ..., content_digest: _Optional[str] = ..., etag: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class BatchConfirmEntriesRequest(_message.Message):
-    __slots__ = ("parent", "names", "request_id")
+    __slots__ = ("parent", "names", "request_id", "content_digests")
     PARENT_FIELD_NUMBER: _ClassVar[int]
     NAMES_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CONTENT_DIGESTS_FIELD_NUMBER: _ClassVar[int]
     parent: str
     names: _containers.RepeatedScalarFieldContainer[str]
     request_id: str
-    def __init__(self, parent: _Optional[str] = ..., names: _Optional[_Iterable[str]] = ..., request_id: _Optional[str] = ...) -> None: ...
+    content_digests: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, parent: _Optional[str] = ..., names: _Optional[_Iterable[str]] = ..., request_id: _Optional[str] = ..., content_digests: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class BatchConfirmEntriesResponse(_message.Message):
     __slots__ = ("entries",)
@@ -183,19 +185,21 @@ class ReassignEntryRequest(_message.Message):
     def __init__(self, name: _Optional[str] = ..., receiver: _Optional[str] = ..., confirmer: _Optional[str] = ..., submitter: _Optional[str] = ..., reason: _Optional[str] = ..., etag: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class Waiver(_message.Message):
-    __slots__ = ("state", "asked_by", "reason", "agreed_by")
+    __slots__ = ("state", "asked_by", "reason", "agreed_by", "asked_for")
     STATE_FIELD_NUMBER: _ClassVar[int]
     ASKED_BY_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     AGREED_BY_FIELD_NUMBER: _ClassVar[int]
+    ASKED_FOR_FIELD_NUMBER: _ClassVar[int]
     state: str
     asked_by: str
     reason: str
     agreed_by: str
-    def __init__(self, state: _Optional[str] = ..., asked_by: _Optional[str] = ..., reason: _Optional[str] = ..., agreed_by: _Optional[str] = ...) -> None: ...
+    asked_for: str
+    def __init__(self, state: _Optional[str] = ..., asked_by: _Optional[str] = ..., reason: _Optional[str] = ..., agreed_by: _Optional[str] = ..., asked_for: _Optional[str] = ...) -> None: ...
 
 class Entry(_message.Message):
-    __slots__ = ("name", "case", "item_key", "section", "mandatory", "title", "label", "state", "submitter", "receiver", "confirmer", "confirmer_duty", "fields", "nothing_to_hand_over", "statement", "content_digest", "submission", "submitted_by", "submitted_at", "confirmed_by", "confirmed_at", "returned_by", "return_reason", "waiver", "acknowledged", "acknowledged_by", "acknowledged_at", "removed_reason", "due_at", "checked", "open_findings", "etag", "omission")
+    __slots__ = ("name", "case", "item_key", "section", "mandatory", "title", "label", "state", "submitter", "receiver", "confirmer", "confirmer_duty", "fields", "nothing_to_hand_over", "statement", "content_digest", "submission", "submitted_by", "submitted_at", "confirmed_by", "confirmed_at", "returned_by", "return_reason", "waiver", "acknowledged", "acknowledged_by", "acknowledged_at", "removed_reason", "due_at", "checked", "open_findings", "etag", "omission", "confirmed_for", "acknowledged_for")
     class TitleEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -236,6 +240,8 @@ class Entry(_message.Message):
     OPEN_FINDINGS_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     OMISSION_FIELD_NUMBER: _ClassVar[int]
+    CONFIRMED_FOR_FIELD_NUMBER: _ClassVar[int]
+    ACKNOWLEDGED_FOR_FIELD_NUMBER: _ClassVar[int]
     name: str
     case: str
     item_key: str
@@ -269,4 +275,6 @@ class Entry(_message.Message):
     open_findings: _containers.RepeatedScalarFieldContainer[str]
     etag: str
     omission: str
-    def __init__(self, name: _Optional[str] = ..., case: _Optional[str] = ..., item_key: _Optional[str] = ..., section: _Optional[str] = ..., mandatory: _Optional[bool] = ..., title: _Optional[_Mapping[str, str]] = ..., label: _Optional[str] = ..., state: _Optional[str] = ..., submitter: _Optional[str] = ..., receiver: _Optional[str] = ..., confirmer: _Optional[str] = ..., confirmer_duty: _Optional[str] = ..., fields: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., nothing_to_hand_over: _Optional[bool] = ..., statement: _Optional[str] = ..., content_digest: _Optional[str] = ..., submission: _Optional[int] = ..., submitted_by: _Optional[str] = ..., submitted_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., confirmed_by: _Optional[str] = ..., confirmed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., returned_by: _Optional[str] = ..., return_reason: _Optional[str] = ..., waiver: _Optional[_Union[Waiver, _Mapping]] = ..., acknowledged: _Optional[bool] = ..., acknowledged_by: _Optional[str] = ..., acknowledged_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., removed_reason: _Optional[str] = ..., due_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., checked: _Optional[bool] = ..., open_findings: _Optional[_Iterable[str]] = ..., etag: _Optional[str] = ..., omission: _Optional[str] = ...) -> None: ...
+    confirmed_for: str
+    acknowledged_for: str
+    def __init__(self, name: _Optional[str] = ..., case: _Optional[str] = ..., item_key: _Optional[str] = ..., section: _Optional[str] = ..., mandatory: _Optional[bool] = ..., title: _Optional[_Mapping[str, str]] = ..., label: _Optional[str] = ..., state: _Optional[str] = ..., submitter: _Optional[str] = ..., receiver: _Optional[str] = ..., confirmer: _Optional[str] = ..., confirmer_duty: _Optional[str] = ..., fields: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., nothing_to_hand_over: _Optional[bool] = ..., statement: _Optional[str] = ..., content_digest: _Optional[str] = ..., submission: _Optional[int] = ..., submitted_by: _Optional[str] = ..., submitted_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., confirmed_by: _Optional[str] = ..., confirmed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., returned_by: _Optional[str] = ..., return_reason: _Optional[str] = ..., waiver: _Optional[_Union[Waiver, _Mapping]] = ..., acknowledged: _Optional[bool] = ..., acknowledged_by: _Optional[str] = ..., acknowledged_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., removed_reason: _Optional[str] = ..., due_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., checked: _Optional[bool] = ..., open_findings: _Optional[_Iterable[str]] = ..., etag: _Optional[str] = ..., omission: _Optional[str] = ..., confirmed_for: _Optional[str] = ..., acknowledged_for: _Optional[str] = ...) -> None: ...

@@ -144,7 +144,8 @@ class EntryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def BatchConfirmEntries(self, request, context):
-        """Confirms like entries (of one section) together, all or none. SPEC 3.
+        """Confirms like entries (of one section) together, all or none; of one case, or with `cases/-` of several cases of the same
+        confirmer. SPEC 3.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

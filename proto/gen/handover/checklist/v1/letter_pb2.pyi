@@ -34,20 +34,22 @@ class SignLetterRequest(_message.Message):
     def __init__(self, name: _Optional[str] = ..., digest: _Optional[str] = ..., etag: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class ReplaceSignatureRequest(_message.Message):
-    __slots__ = ("name", "role", "reason_code", "reason", "etag", "request_id")
+    __slots__ = ("name", "role", "reason_code", "reason", "etag", "request_id", "person")
     NAME_FIELD_NUMBER: _ClassVar[int]
     ROLE_FIELD_NUMBER: _ClassVar[int]
     REASON_CODE_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_FIELD_NUMBER: _ClassVar[int]
     name: str
     role: str
     reason_code: str
     reason: str
     etag: str
     request_id: str
-    def __init__(self, name: _Optional[str] = ..., role: _Optional[str] = ..., reason_code: _Optional[str] = ..., reason: _Optional[str] = ..., etag: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+    person: str
+    def __init__(self, name: _Optional[str] = ..., role: _Optional[str] = ..., reason_code: _Optional[str] = ..., reason: _Optional[str] = ..., etag: _Optional[str] = ..., request_id: _Optional[str] = ..., person: _Optional[str] = ...) -> None: ...
 
 class OverrideLetterGateRequest(_message.Message):
     __slots__ = ("name", "reason", "etag", "request_id")

@@ -1,0 +1,48 @@
+"""Where people have parts in handovers: who leaves when, and which cases somebody still has something to do in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from checklist.model.checklist import CLOSED, LIVE
+from checklist.model.departure import Departure
+from checklist.store.checklist import ChecklistRow
+from checklist.store.entry import EntryRow
+
+STAYS = "internal_transfer"
+"""A handover without leaving: whoever moves inside the company can still be asked."""
+_DONE = ("waived", "removed")
+
+
+def departures(session: Session, tenant: str, people: Collection[str]) -> dict[str, Departure]:
+    """Of these people those who leave, each with the earliest last working day of a case that stands."""
+    statement = select(
+        ChecklistRow.leaver, ChecklistRow.last_working_day, ChecklistRow.time_zone, ChecklistRow.batch_id
+    ).where(
+        ChecklistRow.tenant_id == tenant,
+        ChecklistRow.leaver.in_(people),
+        ChecklistRow.state != CLOSED,
+        ChecklistRow.kind != STAYS,
+    )
+    session.flush()
+    rows = session.execute(statement.order_by(ChecklistRow.last_working_day.desc()))
+    return {row.leaver: Departure(row.last_working_day, row.time_zone, row.batch_id) for row in rows}
+
+
+def cases_with(session: Session, tenant: str, person: str) -> list[str]:
+    """Running cases of others in which the person has a part that is not done."""
+    mine = or_(EntryRow.submitter == person, EntryRow.receiver == person, EntryRow.confirmer == person)
+    entries = select(EntryRow.case_id).where(EntryRow.tenant_id == tenant, mine, EntryRow.state.not_in(_DONE))
+    row = ChecklistRow
+    roles = or_(row.head == person, row.head_superior == person, row.hrbp == person, row.fills_in == person)
+    statement = select(row.case_id).where(
+        row.tenant_id == tenant,
+        row.state.in_(LIVE),
+        row.leaver != person,
+        or_(roles, row.successor == person, row.case_id.in_(entries)),
+    )
+    session.flush()
+    return list(session.scalars(statement.order_by(row.case_id)))

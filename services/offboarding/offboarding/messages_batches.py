@@ -37,6 +37,14 @@ BATCHES = {
         "裁减 {people} 人以上或达职工总数 {percent}% 的，须提前 {days} 日向工会或全体职工说明情况、听取意见，"
         "并向劳动行政部门报告裁减方案（劳动合同法第四十一条）",
     ),
+    "law.mass_redundancy_case": _text(
+        "with this one {leaving} of {staff} people leave within {company}: from {people} people or {percent}% on it is "
+        "a mass redundancy, with {days} days' notice to the union or all staff; enter such as a batch (Labour Contract "
+        "Law 41)",
+        "连同本次，{company} 范围内 {staff} 人中已裁减 {leaving} 人："
+        "裁减 {people} 人以上或达 {percent}% 属于经济性裁员，"
+        "须提前 {days} 日向工会或全体职工说明情况，请以批次办理（劳动合同法第四十一条）",
+    ),
 }
 
 STATUTE = {

@@ -19,6 +19,7 @@ from offboarding.store.cases import CaseRow
 from offboarding.usecases import access
 
 MASS = "law.mass_redundancy"
+MASS_OF_CASE = "law.mass_redundancy_case"
 NAMED = 5
 """How many findings an error spells out; the batch shows all of them."""
 
@@ -30,7 +31,7 @@ def warn(uow: UnitOfWork, batch: BatchRow, rows: Sequence[CaseRow]) -> None:
     caller's own. A draft of others would be betrayed by the sum; it is counted by whichever is released later.
     """
     own = [row for row in rows if row.kind == Kind.REDUNDANCY and row.state != "cancelled"]
-    found = [_warning(uow, mass) for mass in _masses(uow, batch, own)] if own else []
+    found = [_warning(uow, mass) for mass in _masses(uow, batch.batch_id, own)] if own else []
     batch.warnings = [w | _acceptance(batch.warnings, w) for w in found]
 
 
@@ -41,6 +42,14 @@ def _acceptance(before: Sequence[dict[str, Any]], warning: dict[str, Any]) -> di
         if earlier.get("accepted_by") and then["company"] == now["company"] and then["leaving"] >= now["leaving"]:
             return {name: earlier[name] for name in ("accepted_by", "accepted_at")}
     return {}
+
+
+def of_single(uow: UnitOfWork, case: CaseRow) -> list[Any]:
+    """What a single redundancy comes to with the others that the caller may know of; HR's list is for batches."""
+    if case.kind != Kind.REDUNDANCY:
+        return []
+    masses = [mass for mass in _masses(uow, None, [case]) if mass.leaving > 1]
+    return [_warning(uow, mass) | {"code": MASS_OF_CASE, "must_accept": False} for mass in masses]
 
 
 def make_list(uow: UnitOfWork, batch: BatchRow, rows: Sequence[CaseRow]) -> list[BatchItemRow]:
@@ -104,14 +113,14 @@ def _rules(uow: UnitOfWork) -> MassRules:
     return MassRules(rules.cn_people, rules.cn_percent, rules.cn_notice_days, rules.cn_rehire_months)
 
 
-def _masses(uow: UnitOfWork, batch: BatchRow, own: Sequence[CaseRow]) -> list[Mass]:
+def _masses(uow: UnitOfWork, batch_id: str | None, own: Sequence[CaseRow]) -> list[Mass]:
     companies = directory.all_companies(uow.session)
     entities = {c.code: Entity(c.code, c.parent, c.legal_entity) for c in companies if c.country == "CN"}
     if not any(row.company in entities for row in own):
         return []
     window = timedelta(days=uow.rules(RedundancyRules).window_days)
     days = [row.last_working_day for row in own]
-    others = _known(uow, cases.redundancies(uow.session, min(days) - window, max(days) + window, batch.batch_id))
+    others = _known(uow, cases.redundancies(uow.session, min(days) - window, max(days) + window, batch_id))
     # A person counts once, also where a draft of the same person lies elsewhere.
     people = {row.leaver: row.company for row in [*others, *own]}
     leaving = Counter(company for company in people.values() if company in entities)

@@ -172,7 +172,7 @@ def refresh_viewers(uow: UnitOfWork, batch_id: str) -> None:
     if batch is None or batch.state == "cancelled":
         return
     rows = store.case_rows(uow.session, batch_id)
-    roll = Roll(uow, [row.leaver for row in rows])
+    roll = Roll(uow, [row.leaver for row in rows], lock=False)
     roll.barred = store.leavers_of(uow.session, batch_id)
     hr = {person for employee in roll.employees.values() for person in roll.hr(employee)}
     store.set_viewers(uow.session, batch, viewers(batch, hr))

@@ -31,11 +31,14 @@ class Plan:
         return {person for case in self.cases for person in self.roll.hr(self.roll.employees[case.leaver])}
 
 
-def plan(uow: UnitOfWork, command: CreateBatchRequest) -> Plan:
-    """Looks at every row. Forbidden where the caller acts for the employer in none of them."""
+def plan(uow: UnitOfWork, command: CreateBatchRequest, *, lock: bool) -> Plan:
+    """Looks at every row; `lock` where the batch will be stored.
+
+    Forbidden where the caller acts for the employer in none of them.
+    """
     leavers = [row.leaver for row in command.rows]
     others = {row.successor for row in command.rows if row.successor} | set(command.heads)
-    roll = Roll(uow, leavers, others=others)
+    roll = Roll(uow, leavers, others=others, lock=lock)
     roll.barred = set(leavers)
     found = Plan(roll)
     looked = _Look(

@@ -14,14 +14,21 @@ from offboarding.usecases.building import Surroundings
 
 
 class Roll:
-    """Employees are locked in the order of their numbers, so that two cases of one person cannot be filed at once.
+    """With `lock`, employees are locked in the order of their numbers, so that two cases of one person cannot be filed
+    at once; who only looks waits for nobody.
 
     `barred`: people who are neither head nor HR of anybody here, because they leave in the same batch.
     """
 
-    def __init__(self, uow: UnitOfWork, numbers: Iterable[str], *, others: Iterable[str] = ()) -> None:
+    def __init__(
+        self, uow: UnitOfWork, numbers: Iterable[str], *, others: Iterable[str] = (), lock: bool = True
+    ) -> None:
         self._uow = uow
-        self.employees: Mapping[str, Employee] = directory.locked(uow.session, "employee", list(numbers))
+        self.employees: Mapping[str, Employee] = (
+            directory.locked(uow.session, "employee", list(numbers))
+            if lock
+            else directory.employees(uow.session, numbers)
+        )
         rows = self.employees.values()
         self.companies: Mapping[str, Company] = directory.companies(uow.session, {row.company for row in rows})
         self._positions: Mapping[str, Position] = directory.positions(

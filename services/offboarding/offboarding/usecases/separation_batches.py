@@ -31,7 +31,7 @@ def create(uow: UnitOfWork, command: contract.CreateBatchRequest) -> contract.Ba
         found = _own_relations(uow, earlier)
         if found:
             return batch_views.answer(uow, earlier, found)
-    plan = batch_rows.plan(uow, command)
+    plan = batch_rows.plan(uow, command, lock=not command.validate_only)
     if earlier is not None:
         raise AlreadyExists("batch.client_key_used", field="client_key", client_key=command.client_key)
     batch = _new(uow, command, digest, plan)
@@ -56,7 +56,7 @@ def look(uow: UnitOfWork, command: contract.CreateBatchRequest) -> tuple[BatchRo
     """What a command would make, and what is wrong with it; AlreadyExists where its key is that of another batch."""
     digest = _digest(command)
     earlier = store.by_client_key(uow.session, command.client_key)
-    plan = batch_rows.plan(uow, command)
+    plan = batch_rows.plan(uow, command, lock=False)
     if earlier is not None and earlier.content_digest != digest:
         raise AlreadyExists("batch.client_key_used", field="client_key", client_key=command.client_key)
     batch = _new(uow, command, digest, plan)
@@ -149,7 +149,7 @@ def cancel(uow: UnitOfWork, command: contract.CancelBatchRequest) -> contract.Ca
         else:
             left.append(contract.NotCancelled(case=case.case_id, leaver=case.leaver, state=case.state))
     if batch.state != "cancelled":
-        _end(uow, batch, command.reason, [case.case_id for case in done])
+        _end(uow, batch, command.reason, [case.case_id for case in done if case.submitted_at is not None])
     reply = batch_views.answer(uow, batch, found)
     return contract.CancelBatchResponse(batch=reply, cancelled=len(done), not_cancelled=left)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from offboarding import messages_batches, messages_sheets
+from offboarding import messages_batches, messages_holdings, messages_sheets
 from offboarding.messages_timeline import TIMELINE
 
 
@@ -155,5 +155,6 @@ MESSAGES: dict[str, dict[str, str]] = {
     **DIRECTORY,
     **TIMELINE,
     **messages_batches.MESSAGES,
+    **messages_holdings.MESSAGES,
     **messages_sheets.MESSAGES,
 }

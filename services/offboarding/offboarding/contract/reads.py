@@ -122,6 +122,19 @@ class FindingChanged(OfCase):
     finding_id: str
 
 
+class OwnedRecords(Read):
+    """How many unfinished things of a kind."""
+
+    kind: str
+    count: int
+
+
+class RecordsOwned(OfCase):
+    """records.owned: what the leaver's work records still name, whole each time."""
+
+    open: list[OwnedRecords]
+
+
 class AnyOfCase(Read):
     """An event that is only shown on the timeline. `case_id` may be missing where no case is concerned."""
 

@@ -1,4 +1,4 @@
-"""What offboarding publishes of the revocation of access (权限收回) besides its plan. Plain ids; for HR and IT alone."""
+"""What offboarding publishes of the revocation of access (权限收回) besides its plan; for HR and IT alone."""
 
 from __future__ import annotations
 

@@ -7,10 +7,23 @@ overwrites a newer one, whatever the order of delivery.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, ColumnElement, Index, Integer, Select, String, exists, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Index,
+    Integer,
+    Select,
+    String,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.db import TenantRow
@@ -18,6 +31,8 @@ from offboarding.store.base import Base
 from offboarding.store.cases import CaseRow, CaseViewer
 
 ID = String(64)
+FAR = datetime(9999, 1, 1, tzinfo=UTC)
+"""Where tasks without a date sort: behind all others."""
 
 
 class EntryRow(TenantRow, Base):
@@ -152,10 +167,20 @@ def finding_counts(session: Session, case_ids: Iterable[str]) -> dict[str, int]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def tasks_of(*people: str) -> Select[Any]:
-    """The open tasks of one person, or of several."""
-    mine = TaskRow.person == people[0] if len(people) == 1 else TaskRow.person.in_(people)
-    return select(TaskRow).where(mine, TaskRow.is_open)
+def open_tasks_where(whose: ColumnElement[bool]) -> Select[Any]:
+    """The open tasks of some people."""
+    return select(TaskRow).where(whose, TaskRow.is_open)
+
+
+def not_about(person: str) -> ColumnElement[bool]:
+    """That a task is not in the case in which this person leaves."""
+    return not_(
+        exists(
+            select(CaseRow.case_id).where(
+                CaseRow.tenant_id == TaskRow.tenant_id, CaseRow.case_id == TaskRow.case_id, CaseRow.leaver == person
+            )
+        )
+    )
 
 
 def tasks_seen_by(person: str, reader: str) -> Select[Any]:
@@ -163,7 +188,7 @@ def tasks_seen_by(person: str, reader: str) -> Select[Any]:
     seen = select(CaseViewer.case_id).where(
         CaseViewer.tenant_id == TaskRow.tenant_id, CaseViewer.case_id == TaskRow.case_id, CaseViewer.person == reader
     )
-    return tasks_of(person).where(exists(seen))
+    return open_tasks_where(TaskRow.person == person).where(exists(seen))
 
 
 def waits_for(person: str) -> ColumnElement[bool]:

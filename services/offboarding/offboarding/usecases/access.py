@@ -6,18 +6,22 @@ involved (receivers, confirmers, whoever has a task in it). Roles add: admin, au
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Select
 
 from chassis.errors import Forbidden, NotFound, StaleEtag
 from chassis.unit import UnitOfWork
+from offboarding.model.dates import today_in
+from offboarding.model.delegations import split
+from offboarding.model.departments import Tree
+from offboarding.model.duties import Duty, holders
 from offboarding.model.kinds import Kind
 from offboarding.store import cases
 from offboarding.store.cases import CaseRow
 from offboarding.store.directory import Employee
-from offboarding.usecases import people
+from offboarding.usecases import mandates, people
 
 STAFF = frozenset({"hr", "admin", "system"})
 """Who acts for the employer, and sees what is for HR only."""
@@ -37,13 +41,33 @@ def relations(uow: UnitOfWork, case: CaseRow) -> frozenset[str]:
 
 def with_roles(uow: UnitOfWork, case: CaseRow, own: frozenset[str]) -> frozenset[str]:
     """The caller's own relations, and what the token's roles add to them."""
-    found = set(own)
     if uow.ctx.actor == case.leaver:  # in the own case nobody is more than the leaver, whatever office they hold
         return own
+    found = _held_now(uow, own)
     # Of what was never released, offices add nothing to who has nothing to do with it (保密).
     if case.submitted_at is None and not found and case.initiator != uow.ctx.actor:
         return frozenset()
     return frozenset(found | offices(uow))
+
+
+def _held_now(uow: UnitOfWork, own: frozenset[str]) -> set[str]:
+    """The relations of a person, those by delegation (`head/E100`) as far as it holds at this instant."""
+    found = set()
+    for name, delegator in map(split, own):
+        if delegator is None or mandates.held(uow, name, delegator):
+            found.add(name)
+    return found
+
+
+def in_name_of(uow: UnitOfWork, case: CaseRow, allowed: Iterable[str]) -> str | None:
+    """Whose right the caller uses where the own ones do not allow it: it goes on record (`on_behalf_of`)."""
+    wanted = set(allowed)
+    own = cases.relations_of(uow.session, case.tenant_id, case.case_id, uow.ctx.actor)
+    if not wanted.isdisjoint({*own, *offices(uow)}):
+        return None
+    lenders = {d for name, d in map(split, own) if d is not None and name in wanted and mandates.held(uow, name, d)}
+    said = uow.ctx.on_behalf_of
+    return said if said in lenders else min(lenders, default=None)
 
 
 def offices(uow: UnitOfWork) -> set[str]:
@@ -82,14 +106,24 @@ def knows(uow: UnitOfWork, case_id: str) -> bool:
     return case is not None and (case.submitted_at is not None or bool(relations(uow, case)))
 
 
-def for_change(uow: UnitOfWork, case_id: str, etag: str, *allowed: str) -> tuple[CaseRow, frozenset[str]]:
+def for_change(
+    uow: UnitOfWork, case_id: str, etag: str, *allowed: str, field: str = "name"
+) -> tuple[CaseRow, frozenset[str]]:
     """The case, locked, if one of the caller's relations is among `allowed` and the etag still holds."""
-    case, found = visible(uow, case_id, lock=True)
+    case, found = visible(uow, case_id, lock=True, field=field)
     if found.isdisjoint(allowed):
-        raise Forbidden("access.relation_needed", field="name", allowed=", ".join(allowed))
+        raise Forbidden("access.relation_needed", field=field, allowed=", ".join(allowed))
     if etag and etag != str(case.version):
-        raise StaleEtag("stale_etag", field="etag", name=f"cases/{case_id}")
+        raise stale(f"cases/{case_id}")
+    delegator = in_name_of(uow, case, allowed)
+    if delegator is not None:
+        uow.ctx = uow.ctx.with_(on_behalf_of=delegator)
     return case, found
+
+
+def stale(name: str) -> StaleEtag:
+    """The caller saw an older version."""
+    return StaleEtag("stale_etag", field="etag", name=name)
 
 
 def visible_cases(uow: UnitOfWork) -> tuple[Select[Any], Any]:
@@ -109,7 +143,20 @@ def staff_for(uow: UnitOfWork, employee: Employee) -> bool:
         return True
     if uow.ctx.actor == employee.number:
         return False
-    return uow.ctx.has_role("admin") or uow.ctx.actor in people.hr_of(uow, employee)
+    if uow.ctx.has_role("admin"):
+        return True
+    hr = people.hr_of(uow, employee)
+    if uow.ctx.actor in hr:
+        return True
+    return _stands_in(uow, "hr", hr)
+
+
+def _stands_in(uow: UnitOfWork, relation: str, among: Iterable[str]) -> bool:
+    """Whether the caller has this relation by delegation of one of these people; then it goes on record."""
+    lender = next((person for person in among if mandates.held(uow, relation, person)), None)
+    if lender is not None:
+        uow.ctx = uow.ctx.with_(on_behalf_of=lender)
+    return lender is not None
 
 
 def check_may_file(uow: UnitOfWork, employee: Employee, kind: Kind, *, draft: bool) -> bool:
@@ -122,12 +169,19 @@ def check_may_file(uow: UnitOfWork, employee: Employee, kind: Kind, *, draft: bo
         if not kind.leaver_may_file:
             raise Forbidden("access.leaver_files_resignation", field="kind")
         return False
-    if uow.ctx.actor in people.heads_of(uow, employee):
+    heads = people.heads_of(uow, employee)
+    if uow.ctx.actor in heads or _stands_in(uow, "head", heads):
         return False
     raise Forbidden("access.not_your_leaver", field="leaver", leaver=f"employees/{employee.number}")
 
 
-def sees_private(uow: UnitOfWork, number: str, heads: Iterable[str] = ()) -> bool:
-    """Whether the caller may read a person's phone and employment dates."""
-    ctx = uow.ctx
-    return is_system(uow) or ctx.has_role("hr", "admin", "auditor") or ctx.actor == number or ctx.actor in heads
+def sees_private(uow: UnitOfWork, employee: Employee, tree: Tree, duties: Sequence[Duty]) -> bool:
+    """Whether the caller is the person, a head above, or HR of that part of the organization (nobody is HR of a part
+    only because it has none of its own)."""
+    actor = uow.ctx.actor
+    if actor == employee.number:
+        return True
+    path = tree.path(employee.department)
+    day = today_in(uow.now, employee.time_zone or "UTC")
+    hr = {employee.hrbp, *holders(duties, "hrbp", path, day)}
+    return actor in hr or actor in tree.heads(employee.department, without=[employee.number])

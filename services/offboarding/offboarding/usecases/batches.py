@@ -13,7 +13,7 @@ from offboarding.model.departments import Department as Node
 from offboarding.model.departments import Tree
 from offboarding.model.directory import KINDS, KindRule, Problem, normalise
 from offboarding.store import directory
-from offboarding.usecases import publishing
+from offboarding.usecases import publishing, stand_ins
 
 
 @dataclass
@@ -65,6 +65,7 @@ def upsert(
         _keep_others(rule, rows, stored, columns)
     _check_etags(rows, stored, etags)
     _check_references(uow, rule, rows)
+    stand_ins.keep(uow, kind, rows, columns=columns, stored=store)
     if kind in ("company", "department"):
         _refuse_cycles(uow, kind, rows)
     changed = [_apply(uow, kind, row, stored.get(row.code), store=store) for row in rows]

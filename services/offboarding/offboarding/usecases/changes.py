@@ -29,7 +29,7 @@ from offboarding.model.kinds import Kind
 from offboarding.model.states import OPEN, State, Trigger, advance
 from offboarding.store.cases import CaseRow
 from offboarding.store.directory import Employee
-from offboarding.usecases import access, intake, moves, people, views
+from offboarding.usecases import access, contacts, holdings, intake, moves, people, revocations, views
 
 
 def withdraw(uow: UnitOfWork, command: WithdrawCaseRequest) -> Case:
@@ -87,7 +87,8 @@ def close(uow: UnitOfWork, case: CaseRow, trigger: Trigger, reason: str | None) 
     moves.move(uow, case, trigger)
     if case.access_revocation_at is not None:
         case.access_revocation_at = None
-        intake.plan_revocation(uow, case)
+        revocations.plan(uow, case)
+    holdings.end(uow, case)
 
 
 def reschedule(uow: UnitOfWork, command: RescheduleCaseRequest) -> Case:
@@ -132,7 +133,8 @@ def reschedule(uow: UnitOfWork, command: RescheduleCaseRequest) -> Case:
         )
         uow.emit(event, case=case.case_id)
         if case.access_revocation_at is not None:
-            intake.plan_revocation(uow, case)
+            revocations.plan(uow, case)
+        holdings.moved(uow, case)
     return views.answer(uow, case, found)
 
 
@@ -154,6 +156,7 @@ def set_successor(uow: UnitOfWork, command: SetSuccessorRequest) -> Case:
         if case.state != State.DRAFT:
             event = SuccessorChanged(case_id=case.case_id, successor=case.successor, previous=previous)
             uow.emit(event, case=case.case_id)
+            holdings.successor_changed(uow, case, previous)
         uow.session.flush()
         people.refresh_viewers(uow, case)
     return views.answer(uow, case, found)
@@ -196,6 +199,8 @@ def update_hr_fields(uow: UnitOfWork, command: UpdateHrFieldsRequest) -> Case:
         case.version += 1
         if case.state != State.DRAFT:
             uow.emit(HrFieldsChanged(case_id=case.case_id, fields=changed), case=case.case_id)
+            if "personal_contact" in changed:
+                contacts.tell(uow, case, changed=True)
     return views.answer(uow, case, found)
 
 

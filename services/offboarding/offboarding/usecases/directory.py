@@ -116,7 +116,7 @@ def get_duty(uow: UnitOfWork, query: contract.GetDutyRequest) -> contract.Duty:
 def get_employee(uow: UnitOfWork, query: contract.GetEmployeeRequest) -> contract.Employee:
     """GetEmployee; private fields for HR, the heads above and the person."""
     row = _one(uow, "employee", query.name)
-    private = access.sees_private(uow, row.number) or uow.ctx.actor in people.heads_of(uow, row)
+    private = row.number in _readable(uow, [row])
     return contract.Employee.model_validate(_shown("employee", row, private=private))
 
 
@@ -175,9 +175,20 @@ def _page(uow: UnitOfWork, kind: str, query: ListRequest) -> tuple[list[dict[str
         page_token=query.page_token,
         query=[kind, query.filter],
     )
+    readable = _readable(uow, page.rows) if kind == "employee" else set()
     return [
-        _shown(kind, row, private=kind != "employee" or access.sees_private(uow, row.number)) for row in page.rows
+        _shown(kind, row, private=kind != "employee" or row.number in readable) for row in page.rows
     ], page.next_page_token
+
+
+def _readable(uow: UnitOfWork, rows: Sequence[store.Employee]) -> set[str]:
+    """Whose phone and employment dates the caller may read: all for systems, admins and auditors, the own ones, and
+    those of people whose head or HR the caller is. HR of another part of the organization is HR of that part only."""
+    if access.offices(uow):
+        return {row.number for row in rows}
+    tree = store.department_lines(uow.session, {row.department for row in rows})
+    duties = people.hr_duties(uow)
+    return {row.number for row in rows if access.sees_private(uow, row, tree, duties)}
 
 
 def _filter_fields(kind: str) -> Mapping[str, filtering.Field]:

@@ -10,7 +10,6 @@ from chassis.timers import Timer
 from chassis.unit import UnitOfWork
 from offboarding.contract.batch_events import BlockedCase, ReleaseBlocked
 from offboarding.contract.cases import Case, CreateCaseRequest, SubmitCaseRequest
-from offboarding.contract.events import AccessRevocationPlanned
 from offboarding.model import dates as date_rules
 from offboarding.model import notice
 from offboarding.model.dates import CaseDates
@@ -20,7 +19,7 @@ from offboarding.settings import CaseRules, NoticeRules
 from offboarding.store import batches, cases
 from offboarding.store.cases import CaseRow
 from offboarding.store.directory import Company, Employee, Position
-from offboarding.usecases import access, building, moves, people, views
+from offboarding.usecases import access, building, contacts, holdings, moves, people, revocations, statute, views
 
 RELEASE = "release_case"
 RETRY = "retry_blocked"
@@ -45,7 +44,7 @@ def create(uow: UnitOfWork, command: CreateCaseRequest) -> Case:
         late_reason=command.late_reason,
         may_be_past=staff,
     )
-    case.warnings = find_warnings(uow, case, employee, dates)
+    case.warnings = find_warnings(uow, case, employee, dates) + (statute.of_single(uow, case) if staff else [])
     if command.validate_only:
         return views.preview(uow, case)
     if command.release_at is not None and not command.draft:
@@ -128,7 +127,9 @@ def file_under(uow: UnitOfWork, case: CaseRow, head: str | None, superior: str |
     uow.emit(building.snapshot(case), case=case.case_id)
     moves.move(uow, case, Trigger.SUBMIT)
     if case.access_revocation_at is not None:
-        plan_revocation(uow, case)
+        revocations.plan(uow, case)
+    contacts.tell(uow, case)
+    holdings.begin(uow, case)
     if case.head is None:
         moves.block(uow, case, "no_head")
         plan_retry(uow, case)
@@ -144,12 +145,6 @@ def _filed_case_of(uow: UnitOfWork, case: CaseRow) -> str | None:
     """Another case of the same person that is under way."""
     other = cases.open_case_of(uow.session, case.leaver, besides=case.case_id)
     return other if other is not None and cases.is_filed(uow.session, other) else None
-
-
-def plan_revocation(uow: UnitOfWork, case: CaseRow) -> None:
-    """Tells the identity system when access ends; also when that moved or was taken back."""
-    event = AccessRevocationPlanned(case_id=case.case_id, leaver=case.leaver, revoke_at=case.access_revocation_at)
-    uow.emit(event, case=case.case_id)
 
 
 def plan_retry(uow: UnitOfWork, case: CaseRow) -> None:

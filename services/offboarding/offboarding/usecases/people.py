@@ -10,9 +10,10 @@ from offboarding.model import duties as duty_rules
 from offboarding.model.dates import today_in
 from offboarding.model.departments import Tree, head_and_superior, path_codes
 from offboarding.model.kinds import Kind
-from offboarding.store import batches, cases, directory, progress
+from offboarding.store import batches, cases, directory, holdings, progress
 from offboarding.store.cases import CaseRow
 from offboarding.store.directory import Employee
+from offboarding.usecases import mandates
 
 
 def line_of(uow: UnitOfWork, department: str) -> Tree:
@@ -50,6 +51,23 @@ def _hr(uow: UnitOfWork, leaver: str, own: str | None, path: list[str], zone: st
     return [person for person in found if person not in gone]
 
 
+def hr_of_case(uow: UnitOfWork, case: CaseRow) -> list[str]:
+    """HR of a case as the directory has it now, nearest first; never the leaver."""
+    employee = uow.session.get(Employee, (case.tenant_id, case.leaver))
+    path = path_codes(case.department_path)
+    return _hr(uow, case.leaver, employee.hrbp if employee else None, path, case.time_zone)
+
+
+def holders_of(uow: UnitOfWork, case: CaseRow, duty: str) -> list[str]:
+    """Who holds a duty for the leaver's department, nearest first; nobody who has left, never the leaver."""
+    rows = directory.duties_named(uow.session, duty)
+    assigned = [duty_rules.Duty(d.duty, d.employee, d.department, d.valid_from, d.valid_to) for d in rows]
+    day = today_in(uow.now, case.time_zone)
+    found = duty_rules.holders(assigned, duty, path_codes(case.department_path), day, without={case.leaver})
+    gone = directory.inactive_of(uow.session, found)
+    return [person for person in found if person not in gone]
+
+
 def hr_duties(uow: UnitOfWork) -> list[duty_rules.Duty]:
     """Every assignment of duty `hrbp`."""
     rows = directory.duties_named(uow.session, "hrbp")
@@ -78,18 +96,21 @@ def of_case(uow: UnitOfWork, case: CaseRow) -> dict[str, set[str]]:
         heads = line_of(uow, case.department).heads(case.department, without=[case.leaver])
         found = at_filing(case, hr, heads)
         receivers, confirmers = progress.entry_people(uow.session, case.case_id)
-        for person in receivers | confirmers | progress.task_people(uow.session, case.case_id):
+        held = holdings.receivers(uow.session, case.case_id)
+        for person in receivers | confirmers | held | progress.task_people(uow.session, case.case_id):
             if person != case.leaver:
                 found.setdefault(person, set()).add("involved")
+        mandates.lend(uow, case, found)
         return found
     return _of_draft(uow, case, hr)
 
 
 def at_filing(case: CaseRow, hr: Iterable[str], heads: Iterable[str]) -> dict[str, set[str]]:
-    """Who sees a filed case in which nobody has anything to do yet."""
+    """Who sees a filed case in which nobody has anything to do yet. HR is who is HR of that part now: a former HRBP
+    keeps no sight by having been it (`case.hrbp`) once."""
     found: dict[str, set[str]] = {}
-    for person in (case.hrbp, *hr):
-        _add(found, person, "hr")
+    for one in _hr_or_last(case, hr):
+        _add(found, one, "hr")
     for person in (case.head, *heads):
         _add(found, person, "head")
     _add(found, case.initiator if len(case.initiator) <= 64 else None, "initiator")  # longer ones are ids of systems
@@ -101,11 +122,16 @@ def at_filing(case: CaseRow, hr: Iterable[str], heads: Iterable[str]) -> dict[st
     return found
 
 
+def _hr_or_last(case: CaseRow, hr: Iterable[str]) -> list[str]:
+    """HR as it is now; where nobody is HR at all, who was when the case was entered."""
+    return list(hr) or [person for person in (case.hrbp,) if person]
+
+
 def _of_draft(uow: UnitOfWork, case: CaseRow, hr: Iterable[str]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     batch = batches.by_id(uow.session, case.tenant_id, case.batch_id) if case.batch_id else None
     leavers = batches.leavers_of(uow.session, batch.batch_id) if batch is not None else set()
-    for person in (case.hrbp, *hr):
+    for person in _hr_or_last(case, hr):
         _add(found, person if person not in leavers else None, "hr")
     if batch is None:
         _add(found, case.head, "head")
@@ -123,6 +149,13 @@ def _add(found: dict[str, set[str]], person: str | None, relation: str) -> None:
         found.setdefault(person, set()).add(relation)
 
 
+def renew_hr(uow: UnitOfWork, case: CaseRow) -> None:
+    """The HRBP of a case is somebody who is HR of that part of the organization now, where there is anybody."""
+    hr = hr_of_case(uow, case)
+    if hr and case.hrbp not in hr:
+        case.hrbp = hr[0]
+
+
 def refresh_viewers(uow: UnitOfWork, case: CaseRow) -> None:
     """Works out anew who may see the case."""
     cases.set_viewers(uow.session, case, of_case(uow, case))
@@ -131,5 +164,5 @@ def refresh_viewers(uow: UnitOfWork, case: CaseRow) -> None:
 def involve(uow: UnitOfWork, case: CaseRow, *persons: str | None) -> None:
     """Lets more people see the case, because they have something to do in it."""
     for person in persons:
-        if person and person != case.leaver:
-            cases.add_viewer(uow.session, case, person, "involved")
+        if person and person != case.leaver and cases.add_viewer(uow.session, case, person, "involved"):
+            mandates.lend_of(uow, case, person, "involved")

@@ -6,7 +6,7 @@ the event that wrote them, so that neither repetition nor reordering matters.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,11 +21,8 @@ from offboarding.settings import CaseRules
 from offboarding.store import cases
 from offboarding.store.cases import CaseRow
 from offboarding.store.directory import Company, Employee
-from offboarding.store.progress import DeadlineRow, EntryRow, FindingRow, TaskRow
-from offboarding.usecases import changes, intake, moves, people
-
-FAR = datetime(9999, 1, 1, tzinfo=UTC)
-"""Where tasks without a date sort: behind all others."""
+from offboarding.store.progress import FAR, DeadlineRow, EntryRow, FindingRow, TaskRow
+from offboarding.usecases import changes, holdings, intake, moves, people
 
 
 def case_of(uow: UnitOfWork, case_id: str) -> CaseRow:
@@ -212,6 +209,7 @@ def task_opened(uow: UnitOfWork, event: reads.TaskOpened, envelope: Envelope) ->
     row.due_at, row.sort_at = event.due_at, event.due_at or FAR
     row.is_open, row.closed_at, row.outcome, row.sequence = True, None, None, envelope.sequence
     people.involve(uow, case, event.person)
+    holdings.look_at_case_of(uow, event.person)
 
 
 def task_closed(uow: UnitOfWork, event: reads.TaskClosed, envelope: Envelope) -> None:
@@ -237,6 +235,7 @@ def task_closed(uow: UnitOfWork, event: reads.TaskClosed, envelope: Envelope) ->
     if row.sequence < envelope.sequence:
         row.is_open, row.closed_at, row.outcome = False, envelope.time, event.outcome
         row.sequence = envelope.sequence
+        holdings.look_at_case_of(uow, row.person)
 
 
 # -- deadlines and health ----------------------------------------------------------------------------------------------

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from chassis.db import ALL_TENANTS
@@ -12,12 +12,15 @@ from chassis.unit import UnitOfWork
 from offboarding.contract.directory import ReplayDirectoryRequest, ReplayDirectoryResponse
 from offboarding.contract.events import ChangedRow, DirectoryChanged, DirectoryReplayCompleted
 from offboarding.model.directory import KINDS
-from offboarding.store import directory
+from offboarding.store import delegations, directory, holdings
+from offboarding.store.delegations import DelegationRow
 from offboarding.store.directory import Company
 from offboarding.usecases import tenants
 
 CHUNK = 200
 ROWS_A_TURN = 2000
+DELEGATION = "delegation"
+HOLDINGS = "holdings_look"
 REFRESH = "refresh_cases"
 REPLAY = "replay_directory"
 REPUBLISH = "republish_people"
@@ -34,6 +37,52 @@ def publish(uow: UnitOfWork, kind: str, rows: Sequence[Any]) -> None:
     if kind in ("department", "employee", "duty"):
         # A little later, so that a sync of many batches causes one walk over the open cases.
         uow.timers.set(REFRESH, "directory", uow.now + timedelta(seconds=2), {"after": ""})
+        look_at_holdings(uow, _lists_concerned(uow, kind, rows))
+
+
+def look_at_holdings(uow: UnitOfWork, case_ids: Iterable[str]) -> None:
+    """What these leavers hold (清点) may have changed; each list is looked at in a transaction of its own."""
+    for case_id in case_ids:
+        uow.timers.set(HOLDINGS, case_id, uow.now)
+
+
+_HELD = {"department": ("headship",), "employee": ("direct_report",), "duty": ("duty",)}
+_NAMED = {"department": "head", "employee": "manager", "duty": "employee"}
+
+
+def _lists_concerned(uow: UnitOfWork, kind: str, rows: Sequence[Any]) -> set[str]:
+    """The cases whose leaver got or lost something by these rows, or whose receivers changed."""
+    keys = {directory.key_of(kind, row) for row in rows}
+    people = {getattr(row, _NAMED[kind]) for row in rows} | (keys if kind == "employee" else set())
+    found = holdings.filed_cases_of(uow.session, {person for person in people if person})
+    found |= holdings.cases_about(uow.session, _HELD[kind], keys)
+    return found | holdings.cases_to_be_received_by(uow.session, keys) if kind == "employee" else found
+
+
+def emit_delegations(uow: UnitOfWork, rows: Sequence[DelegationRow]) -> None:
+    """Delegations (授权代理) as rows of the directory."""
+    changed = [
+        ChangedRow(
+            kind=DELEGATION,
+            id=row.delegation_id,
+            version=row.version,
+            active=row.active,
+            body={
+                "delegator": row.delegator,
+                "delegate": row.delegate,
+                "scopes": list(row.scopes),
+                "starts_at": _instant(row.starts_at),
+                "ends_at": _instant(row.ends_at),
+            },
+        )
+        for row in rows
+    ]
+    for start in range(0, len(changed), CHUNK):
+        uow.emit(DirectoryChanged(rows=changed[start : start + CHUNK]))
+
+
+def _instant(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def emit_rows(uow: UnitOfWork, kind: str, rows: Sequence[Any]) -> None:
@@ -100,7 +149,7 @@ def on_replay(uow: UnitOfWork, timer: Timer) -> None:
 def _send_turn(uow: UnitOfWork, place: dict[str, Any]) -> dict[str, Any] | None:
     """Sends rows of one tenant from `place` on; where to go on, None after the tenant's last."""
     uow.as_tenant(place["tenant"])
-    kinds = list(KINDS)
+    kinds = [*KINDS, DELEGATION]
     kind, after = place["kind"], place["after"]
     if kind == kinds[0] and not after:
         record = directory.tenant(uow.session, place["tenant"])
@@ -108,15 +157,25 @@ def _send_turn(uow: UnitOfWork, place: dict[str, Any]) -> dict[str, Any] | None:
             uow.emit(tenants.created_event(record))
     left = ROWS_A_TURN
     while True:
-        rows = directory.after(uow.session, kind, after, left)
-        emit_rows(uow, kind, rows)
-        if rows and len(rows) == left:
-            return {"tenant": place["tenant"], "kind": kind, "after": directory.key_of(kind, rows[-1])}
-        left -= len(rows)
+        last, count = _send(uow, kind, after, left)
+        if count and count == left:
+            return {"tenant": place["tenant"], "kind": kind, "after": last}
+        left -= count
         position = kinds.index(kind) + 1
         if position == len(kinds):
             return None
         kind, after = kinds[position], ""
+
+
+def _send(uow: UnitOfWork, kind: str, after: str, limit: int) -> tuple[str, int]:
+    """Sends the next rows of a kind; the last one's key, and how many there were."""
+    if kind == DELEGATION:
+        given = delegations.after(uow.session, after, limit)
+        emit_delegations(uow, given)
+        return (given[-1].delegation_id if given else after), len(given)
+    rows = directory.after(uow.session, kind, after, limit)
+    emit_rows(uow, kind, rows)
+    return (directory.key_of(kind, rows[-1]) if rows else after), len(rows)
 
 
 def on_republish(uow: UnitOfWork, timer: Timer) -> None:

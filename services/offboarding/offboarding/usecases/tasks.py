@@ -28,8 +28,9 @@ def list_tasks(uow: UnitOfWork, query: ListTasksRequest) -> ListTasksResponse:
     """The caller's own open tasks, and those that the caller has by delegation; of another person for HR (cases that HR
     may see), admins and systems."""
     person = query.person or uow.ctx.actor
-    statement = progress.tasks_of(*watching.acting_for(uow)) if person == uow.ctx.actor else progress.tasks_of(person)
-    if person != uow.ctx.actor and not access.is_system(uow) and not uow.ctx.has_role("admin"):
+    own = person == uow.ctx.actor
+    statement = progress.open_tasks_where(watching.mine(uow) if own else TaskRow.person == person)
+    if not own and not access.is_system(uow) and not uow.ctx.has_role("admin"):
         if not uow.ctx.has_role("hr"):
             raise Forbidden("access.own_tasks_only", field="person")
         statement = progress.tasks_seen_by(person, uow.ctx.actor)
@@ -52,13 +53,13 @@ def list_tasks(uow: UnitOfWork, query: ListTasksRequest) -> ListTasksResponse:
 def watch(uow: UnitOfWork, query: WatchTasksRequest) -> WatchTasksResponse:
     """WatchTasks: one look at the caller's own to-do list, from the cursor of the look before."""
     watching.check_right(uow)
-    people = watching.acting_for(uow)
+    people, mine = watching.acting_for(uow), watching.mine(uow)
     now = live.moment(uow.session)
     stream = ["tasks", uow.ctx.actor, *people]  # a delegation that begins or ends begins with a snapshot
     earlier = watching.resumed(query.cursor, stream, now)
     cursor = live.cursor_of(now, stream)
     if earlier is not None:
-        changed = board.changed_tasks(uow.session, people, earlier, now, MOST + 1)
+        changed = board.changed_tasks(uow.session, mine, earlier, now, MOST + 1)
         gone = set().union(*(board.gone(uow.session, person, "task", earlier, now) for person in people))
         if len(changed) + len(gone) <= MOST:
             open_ones = [row for row in changed if row.is_open]
@@ -69,13 +70,13 @@ def watch(uow: UnitOfWork, query: WatchTasksRequest) -> WatchTasksResponse:
                 live=Live(kind=CHANGES, cursor=cursor, at=uow.now),
                 tasks=_lines(uow, open_ones, uow.ctx.actor),
                 removed=sorted(removed),
-                open=board.count_open_tasks(uow.session, people),
+                open=board.count_open_tasks(uow.session, mine),
             )
-    first = progress.tasks_of(*people).order_by(TaskRow.sort_at, TaskRow.task_id)
+    first = progress.open_tasks_where(mine).order_by(TaskRow.sort_at, TaskRow.task_id)
     return WatchTasksResponse(
         live=Live(kind=SNAPSHOT, cursor=cursor, at=uow.now),
         tasks=_lines(uow, board.rows(uow.session, first, MOST), uow.ctx.actor),
-        open=board.count_open_tasks(uow.session, people),
+        open=board.count_open_tasks(uow.session, mine),
     )
 
 

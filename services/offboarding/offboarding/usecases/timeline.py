@@ -24,15 +24,20 @@ HR_ONLY = frozenset(
         "case.hr_fields_changed",
         "delivery.failed",
         "access.revocation_planned",
+        "access.revocation_due",
+        "access.revoked",
+        "access.restored",
+        "access.restoration_confirmed",
+        "case.contact_given",
         "deduction.announced",
         "deduction.loss_confirmed",
         "deduction.reversed",
     }
 )
 OF_ENTRIES = ("entry_submission", "entry_confirmation")
-NOT_FOR_PARTS = ("finding.", "checklist.item_", "letter.gate_overridden")
+NOT_FOR_PARTS = ("holding", "finding.", "omission.", "addendum.", "checklist.item_", "letter.gate_overridden")
 """Events that are no business of who only receives or confirms entries."""
-SILENT = frozenset({"entry.checked", "case.checked", "task.opened", "task.closed", "records.owned"})
+SILENT = frozenset({"holdings.changed", "entry.checked", "case.checked", "task.opened", "task.closed", "records.owned"})
 """Machinery that would drown what happened; it is in the evidence record all the same."""
 
 PERSONS = [
@@ -53,6 +58,12 @@ PERSONS = [
     "resolved_by",
     "submitter",
     "fills_in",
+    "assigned_by",
+    "responsible",
+    "reported_by",
+    "attributed_to",
+    "disputed_by",
+    "decided_by",
 ]
 HIDDEN_DETAILS = frozenset({"accepted_warnings", "absent_reason", "comparable", "records"})
 """Fields that are not for every reader of a timeline."""
@@ -64,7 +75,7 @@ HEAD_DETAILS = {"case.cancelled": frozenset({"reason"})}
 
 def record_own(uow: UnitOfWork, envelope: Envelope) -> None:
     """Hook of every emitted event: what this service itself says of a case."""
-    if envelope.subject:
+    if envelope.subject and envelope.name not in SILENT:
         _add(uow, envelope, envelope.subject, len(uow.emitted))
 
 

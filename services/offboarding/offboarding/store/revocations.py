@@ -1,0 +1,62 @@
+"""Revocations of access (权限收回), one a case, and the queries on them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, Integer, Select, String, Text, and_, cast, exists, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from chassis.db import TenantRow
+from offboarding.store.base import Base
+from offboarding.store.cases import CaseViewer
+
+ID = String(64)
+
+
+class RevocationRow(TenantRow, Base):
+    """When a leaver's access ends, and whether it did. `state`: planned, due, revoked, undone, to_restore, restored."""
+
+    __tablename__ = "access_revocations"
+    case_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    state: Mapped[str] = mapped_column(String(20))
+    leaver: Mapped[str] = mapped_column(ID)
+    revoke_at: Mapped[datetime | None]
+    responsible: Mapped[str | None] = mapped_column(ID)
+    due_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    restored_at: Mapped[datetime | None]
+    confirmed_by: Mapped[str | None] = mapped_column(String(100))
+    reason: Mapped[str | None] = mapped_column(String(20))
+    note: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    __table_args__ = (
+        Index("ix_access_revocations_updated", "tenant_id", "updated_at", "case_id"),
+        Index("ix_access_revocations_responsible", "tenant_id", "responsible", "updated_at", "case_id"),
+    )
+
+
+def by_case(session: Session, tenant: str, case_id: str) -> RevocationRow | None:
+    """The case's revocation, as it is now in the database; the caller has locked the case for a change."""
+    return session.get(RevocationRow, (tenant, case_id), populate_existing=True)
+
+
+def every() -> Select[Any]:
+    """All revocations, for a list to narrow."""
+    return select(RevocationRow)
+
+
+def seen_by(person: str) -> Select[Any]:
+    """What somebody is responsible for, and what concerns cases that the person sees as HR."""
+    as_hr = exists(
+        select(CaseViewer.person).where(
+            and_(CaseViewer.tenant_id == RevocationRow.tenant_id, CaseViewer.case_id == RevocationRow.case_id),
+            CaseViewer.person == person,
+            cast(CaseViewer.relations, String).like('%"hr%'),  # hr, or hr by delegation
+        )
+    )
+    mine = and_(RevocationRow.responsible == person, RevocationRow.leaver != person)
+    return select(RevocationRow).where(or_(mine, as_hr))

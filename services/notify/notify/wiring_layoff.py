@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from chassis.replica import RowsChanged
 from chassis.service import On, OnTimer
 from notify.contract import events_layoff as e
 from notify.contract import events_links as k
 from notify.contract import events_omissions as o
-from notify.usecases import access_links, from_layoff, from_omissions, telling
+from notify.usecases import access_links, from_layoff, from_offboarding, from_omissions, telling
 
 HANDLERS = [
+    On("offboarding", "directory.changed", RowsChanged, from_offboarding.directory_changed),
     On("offboarding", "batch.released", e.BatchReleased, from_layoff.batch_released),
     On("offboarding", "batch.cancelled", e.BatchCancelled, from_layoff.batch_cancelled),
     On("offboarding", "release.blocked", e.ReleaseBlocked, from_layoff.release_blocked),

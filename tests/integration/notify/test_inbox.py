@@ -124,6 +124,30 @@ def test_the_log_is_not_for_others_and_holds_no_contents(stage: Stage) -> None:
     assert "您的离职交接" not in str(reply) and "Li Lei" not in str(reply)
 
 
+def test_who_leaves_sees_nothing_of_the_own_case_in_the_log(stage: Stage) -> None:
+    stage.case += "x"
+    stage.submitted(leaver="E4", hrbp="E6")
+    own = {"filter": f"case = cases/{stage.case}"}
+    for roles in ("hr", "admin", "auditor"):
+        assert stage.call("list_deliveries", "E4", own, roles)["result"]["deliveries"] == [], roles
+        assert stage.call("list_deliveries", "E4", {}, roles)["result"]["deliveries"] != [], roles
+    name = stage.call("list_deliveries", "E6", own, "hr")["result"]["deliveries"][0]["name"]
+    for method in ("get_delivery", "resend_delivery"):
+        assert stage.call(method, "E4", {"name": name}, "hr,admin")["error"]["reason"] == "NOT_FOUND"
+
+
+def test_the_former_hr_partner_sees_the_log_no_longer(stage: Stage) -> None:
+    stage.case += "y"
+    stage.change(stage.person("E1", 2, hrbp="E5"))
+    stage.submitted(hrbp="E5", department_path=["ROOT"])
+    assert stage.call("list_deliveries", "E5", {}, "hr")["result"]["deliveries"] != []
+    stage.change(stage.person("E1", 3, hrbp="E6"))
+    assert stage.call("list_deliveries", "E5", {}, "hr")["result"]["deliveries"] == []
+    assert stage.call("list_deliveries", "E6", {}, "hr")["result"]["deliveries"] != []
+    stage.done("checklist", "checklist.ready_for_letter", letter_id=stage.case)
+    assert ("E6", "letter_ready") in stage.told() and ("E5", "letter_ready") not in stage.told()
+
+
 @pytest.mark.parametrize(
     ("text", "count"),
     [

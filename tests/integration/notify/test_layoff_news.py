@@ -66,6 +66,24 @@ def test_the_cases_of_a_batch_tell_their_leaver_and_successor_only(stage: Stage)
     assert after == [("E1", "case_opened_leaver"), ("E3", "case_opened_successor")]
 
 
+def test_of_a_batch_the_lists_to_confirm_are_one_mail(stage: Stage) -> None:
+    stage.case += "b"
+    stage.submitted(batch_id="b-1")
+    mails = len(stage.deliveries())
+    task = {
+        "task_id": "t1",
+        "kind": "confirm_list",
+        "subject": "checklists/k1",
+        "title": {"zh-CN": "清单", "en": "List"},
+    }
+    stage.done("checklist", "task.opened", **task, person="E2")
+    assert ("E2", "task_confirm_list") in stage.told()
+    assert len(stage.deliveries()) == mails, "the batch's own mail asked for it"
+    stage.done("checklist", "task.opened", **{**task, "task_id": "t2", "kind": "sign_letter"}, person="E2")
+    stage.done("checklist", "task.opened", **task, person="E5")
+    assert len(stage.deliveries()) == mails + 2, "who was named later had no mail of the batch"
+
+
 def test_a_cancelled_batch_that_nobody_heard_of_stays_unheard_of(stage: Stage) -> None:
     people = {"hr": ["E4"], "heads": ["E2"]}
     assert news(stage, "offboarding", "batch.cancelled", was_released=False, **people) == []

@@ -20,6 +20,7 @@ class Employee(Fact):
     time_zone: str = "UTC"
     country: str = ""
     subdivision: str | None = None
+    hrbp: str | None = None
 
     def names(self) -> dict[str, str]:
         """Both spellings; where one is missing, the other."""

@@ -55,6 +55,7 @@ class Told:
     """One person who is to be told by one template. `link` is the resource name of the thing it is about.
 
     `even_actor`: also where that person did it (a receipt, or something to do); otherwise nobody is told of own acts.
+    `inbox_only`: another message's mail says it for many at once.
     """
 
     person: str
@@ -62,6 +63,7 @@ class Told:
     link: str
     params: Mapping[str, Any] = field(default_factory=dict)
     even_actor: bool = False
+    inbox_only: bool = False
 
 
 def unique(people: Iterable[str | None]) -> list[str]:

@@ -222,13 +222,25 @@ def report_archived(who: Parties, report_id: str) -> list[Told]:
 
 
 def task_opened(
-    who: Parties, *, kind: str, subject: str, title: Texts, person: str, due_at: datetime | None
+    who: Parties,
+    *,
+    kind: str,
+    subject: str,
+    title: Texts,
+    person: str,
+    due_at: datetime | None,
+    batch: bool = False,
 ) -> list[Told]:
-    """The person who must act, unless another event says it (SILENT_TASKS)."""
+    """The person who must act, unless another event says it (SILENT_TASKS).
+
+    Of a batch the lists to confirm are in the inbox: the batch's own mail asks for all of them at once.
+    """
     if kind in SILENT_TASKS:
         return []
     params = {"leaver": who.leaver_name, "title": title, "due_at": due_at}
-    return [Told(person, TASK_TEMPLATES.get(kind, "task_other"), subject, params, even_actor=True)]
+    once = batch and kind == "confirm_list"
+    template = TASK_TEMPLATES.get(kind, "task_other")
+    return [Told(person, template, subject, params, even_actor=True, inbox_only=once)]
 
 
 def finding_opened(

@@ -6,6 +6,7 @@ of the event that it is from, and an older event never overwrites a newer one.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -30,6 +31,12 @@ def add_case(session: Session, row: CaseRow) -> None:
     for department in dict.fromkeys(row.department_path):
         session.add(CaseDepartment(tenant_id=row.tenant_id, case_id=row.case_id, department=department))
     session.flush()
+
+
+def of_leavers(session: Session, tenant: str, leavers: Collection[str]) -> list[CaseRow]:
+    """The cases of these people, for a change."""
+    query = select(CaseRow).where(CaseRow.tenant_id == tenant, CaseRow.leaver.in_(leavers))
+    return list(session.scalars(query.order_by(CaseRow.case_id).with_for_update()))
 
 
 def newer(row: CaseRow, fact: str, sequence: int) -> bool:

@@ -74,6 +74,14 @@ def attempts(session: Session, tenant: str, delivery_id: str) -> list[AttemptRow
     return list(session.scalars(query.order_by(AttemptRow.number)))
 
 
+def not_about(person: str) -> ColumnElement[bool]:
+    """Deliveries that are about no case of this person's own leaving."""
+    own = exists().where(
+        CaseRow.tenant_id == DeliveryRow.tenant_id, CaseRow.case_id == DeliveryRow.case_id, CaseRow.leaver == person
+    )
+    return ~own
+
+
 def visible_to_hr(person: str, departments: list[str] | None) -> ColumnElement[bool]:
     """Deliveries of cases that this HR person accompanies, or that lie below one of `departments` (None: all)."""
     if departments is None:

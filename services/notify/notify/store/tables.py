@@ -42,6 +42,7 @@ class CaseRow(db.TenantRow, Base):
     last_working_day: Mapped[date] = mapped_column(Date)
     closed: Mapped[bool] = mapped_column(Boolean, default=False)
     sequences: Mapped[dict[str, Any]]
+    batch_id: Mapped[str | None] = mapped_column(String(64))
 
 
 class CaseDepartment(db.TenantRow, Base):

@@ -96,10 +96,20 @@ def on_timer(uow: UnitOfWork, timer: Timer) -> None:
         uow.timers.set(KIND, timer.key, later, {**timer.payload, "settled": True})
         return
     speaks_for = datetime.fromisoformat(timer.payload["for"])
-    _speak(uow, row.body, stage, timer.payload["person"], timer.payload["role"], speaks_for)
+    # Who is not known yet is asked for again by this timer: a reminder that comes too late must be silent.
+    _speak(uow, row.body, stage, timer.payload["person"], timer.payload["role"], speaks_for, also_later=False)
 
 
-def _speak(uow: UnitOfWork, body: dict[str, Any], stage: Stage, person: str, role: str, at: datetime) -> None:
+def _speak(
+    uow: UnitOfWork,
+    body: dict[str, Any],
+    stage: Stage,
+    person: str,
+    role: str,
+    at: datetime,
+    *,
+    also_later: bool = True,
+) -> None:
     """One message for all that the same person must do in the case by the same instant.
 
     `body` is the deadline's event. The cause is the case, who must act, the stage and its instant `at`: the same for
@@ -119,7 +129,7 @@ def _speak(uow: UnitOfWork, body: dict[str, Any], stage: Stage, person: str, rol
     link = deadline_subject(body["kind"], body["subject_id"]) if len(items) == 1 else f"cases/{case_id}"
     cause = f"deadline:{case_id}:{responsible}:{stage.value}:{int(at.timestamp() * 1000)}"
     told = Told(person, template[stage], link, params, even_actor=True)
-    tell(uow, [told], cause=cause, case_id=case_id)
+    tell(uow, [told], cause=cause, case_id=case_id, also_later=also_later)
 
 
 def _items(uow: UnitOfWork, body: dict[str, Any], stage: Stage, person: str, at: datetime) -> list[dict[str, Any]]:

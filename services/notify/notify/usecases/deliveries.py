@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_
 
 from chassis.errors import Forbidden, NotFound, WrongState
 from chassis.unit import UnitOfWork
@@ -67,8 +67,17 @@ def _address_now(uow: UnitOfWork, row: DeliveryRow) -> str | None:
     return employee.email if employee else None
 
 
-def seen_by(uow: UnitOfWork) -> ColumnElement[bool] | None:
-    """Which deliveries the caller may see; None: all of the tenant. The same for list, get and resend."""
+def seen_by(uow: UnitOfWork) -> ColumnElement[bool]:
+    """Which deliveries the caller may see. The same for list, get and resend.
+
+    Who leaves sees nothing of the own case here, whatever office the person holds.
+    """
+    seen = _by_office(uow)
+    foreign = deliveries.not_about(uow.ctx.actor)
+    return foreign if seen is None else and_(seen, foreign)
+
+
+def _by_office(uow: UnitOfWork) -> ColumnElement[bool] | None:
     if uow.ctx.has_role("admin", "auditor"):
         return None
     if not uow.ctx.has_role("hr"):

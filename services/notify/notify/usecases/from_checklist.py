@@ -200,6 +200,7 @@ def task_opened(uow: UnitOfWork, event: TaskOpened, envelope: Envelope) -> None:
         title=event.title,
         person=event.person,
         due_at=event.due_at,
+        batch=case_of(uow, event.case_id).batch_id is not None and event.person == case_of(uow, event.case_id).head,
     )
     tell(uow, told, cause=envelope.id, case_id=event.case_id)
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from chassis.events import Envelope
+from chassis.replica import RowsChanged
 from chassis.unit import UnitOfWork
 from notify.contract.events import (
     CaseBlocked,
@@ -18,7 +19,7 @@ from notify.contract.events import (
     SuccessorChanged,
     TenantCreated,
 )
-from notify.contract.facts import Duty
+from notify.contract.facts import Duty, Employee
 from notify.model import people, plan
 from notify.store import cases
 from notify.store.tables import CaseRow, TenantInfo
@@ -60,6 +61,7 @@ def _case_row(uow: UnitOfWork, event: CaseSubmitted, sequence: int) -> CaseRow:
         last_working_day=event.last_working_day,
         closed=False,
         sequences={"successor": sequence, "last_working_day": sequence},
+        batch_id=event.batch_id,
     )
 
 
@@ -144,6 +146,15 @@ def revocation_planned(uow: UnitOfWork, event: RevocationPlanned, envelope: Enve
     )
     row.sequences = {**known, "revocation_known": int(event.revoke_at is not None)}
     tell(uow, told, cause=envelope.id, case_id=event.case_id)
+
+
+def directory_changed(uow: UnitOfWork, event: RowsChanged, _envelope: Envelope) -> None:
+    """A leaver has another HRBP: messages and the log's sight go to that one, and no longer to the former."""
+    changed = [row.id for row in event.rows if row.kind == Employee.KIND]
+    for case in cases.of_leavers(uow.session, uow.ctx.tenant, changed) if changed else []:
+        employee = uow.facts.get(Employee, case.leaver)
+        if employee is not None and employee.hrbp:
+            case.hrbp = employee.hrbp
 
 
 def on_duty(uow: UnitOfWork, duty: str, path: list[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -47,10 +48,11 @@ def parties(uow: UnitOfWork, case_id: str, *, others: bool = False) -> Parties:
     return Parties(row.case_id, row.leaver, row.leaver_name, row.head, row.hrbp, row.successor, tuple(more))
 
 
-def tell(uow: UnitOfWork, told: Iterable[Told], *, cause: str, case_id: str | None) -> None:
+def tell(uow: UnitOfWork, told: Iterable[Told], *, cause: str, case_id: str | None, also_later: bool = True) -> None:
     """Puts each message into the person's inbox and plans its mail; a cause that was told is not told again.
 
     A person who is not in the directory yet keeps nobody else from hearing it, and hears it when the row has come.
+    Without `also_later` NotReady is raised instead: the caller asks again whether there is still something to say.
     """
     actor = uow.ctx.actor if uow.ctx.actor_kind == "person" else None
     planned = False
@@ -60,6 +62,8 @@ def tell(uow: UnitOfWork, told: Iterable[Told], *, cause: str, case_id: str | No
         if one.person == gone:
             continue
         employee = uow.facts.get(Employee, one.person)
+        if employee is None and not also_later:
+            raise NotReady("person_unknown", person=one.person)
         if employee is None:
             _wait_for(uow, one, cause, case_id)
         elif not messages.is_told(uow.session, uow.ctx.tenant, cause, one.person, one.template):
@@ -77,6 +81,7 @@ def _wait_for(uow: UnitOfWork, told: Told, cause: str, case_id: str | None, trie
         "params": params,
         "cause": cause,
         "case_id": case_id,
+        "inbox_only": told.inbox_only,
         "tries": tries,
     }
     key = hashlib.sha256(f"{cause}|{told.person}|{told.template}".encode()).hexdigest()
@@ -88,6 +93,7 @@ def on_unknown(uow: UnitOfWork, timer: Timer) -> None:
     """Looks again for a person who was not in the directory; after a day it says that they could not be told."""
     payload = timer.payload
     told = Told(payload["person"], payload["template"], payload["link"], payload["params"], even_actor=True)
+    told = replace(told, inbox_only=payload["inbox_only"])
     employee = uow.facts.get(Employee, told.person)
     if employee is not None:
         tell(uow, [told], cause=payload["cause"], case_id=payload["case_id"])
@@ -177,6 +183,7 @@ def _plan_deliveries(
     }
     rows = [_delivery(row, IN_APP, State.SENT, uow.now, sent_at=uow.now)]
     mails = MAIL in (wishes.channels if wishes else [MAIL]) and told.template not in rules.in_app_only
+    mails = mails and not told.inbox_only
     if mails and employee.email:
         due_at = _due_at(uow, told, employee, wishes)
         rows.append(_delivery(row, MAIL, State.WAITING, due_at, address=employee.email))

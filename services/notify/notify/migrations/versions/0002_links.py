@@ -1,4 +1,4 @@
-"""Contacts of leavers and one-time links.
+"""Contacts of leavers and one-time links; the batch of a case.
 
 Revision ID: 0002
 Revises: 0001
@@ -43,11 +43,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_access_links_message", "access_links", ["tenant_id", "message_id"])
     op.create_index("ix_access_links_case", "access_links", ["tenant_id", "case_id"])
+    op.add_column("cases", sa.Column("batch_id", sa.String(length=64), nullable=True))
     migrate.isolate_tenants(op, *TABLES)
 
 
 def downgrade() -> None:
     """Removes them."""
+    op.drop_column("cases", "batch_id")
     op.drop_index("ix_access_links_case", table_name="access_links")
     op.drop_index("ix_access_links_message", table_name="access_links")
     op.drop_table("access_links")

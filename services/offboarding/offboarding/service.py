@@ -6,13 +6,14 @@ from typing import Any
 
 from chassis import settings_api, tickets, uploads
 from chassis.service import Command, On, OnTimer, Query, Service
-from offboarding import wiring_batches, wiring_holdings, wiring_live
+from offboarding import wiring_batches, wiring_holdings, wiring_live, wiring_omissions
 from offboarding.contract import cases as case
 from offboarding.contract import directory as rows
 from offboarding.contract import imports as sheet
 from offboarding.contract import reads, tenants
 from offboarding.messages import MESSAGES
 from offboarding.messages_live import LIVE
+from offboarding.messages_omissions import OMISSIONS
 from offboarding.settings import CaseRules, NoticeRules, Settings
 from offboarding.store import Base
 from offboarding.usecases import (
@@ -43,7 +44,7 @@ def build(settings: Settings | None = None) -> Service:
     return Service(
         name="offboarding",
         metadata=Base.metadata,
-        messages=MESSAGES | LIVE,
+        messages=MESSAGES | LIVE | OMISSIONS,
         commands=[*COMMANDS, *wiring_batches.COMMANDS, *wiring_holdings.COMMANDS, *settings_api.commands()],
         queries=[
             *QUERIES,
@@ -52,7 +53,7 @@ def build(settings: Settings | None = None) -> Service:
             *wiring_holdings.QUERIES,
             *settings_api.queries(),
         ],
-        handlers=[*HANDLERS, *wiring_batches.HANDLERS, *wiring_holdings.HANDLERS],
+        handlers=[*HANDLERS, *wiring_batches.HANDLERS, *wiring_holdings.HANDLERS, *wiring_omissions.HANDLERS],
         timers=[*TIMERS, *wiring_batches.TIMERS, *wiring_holdings.TIMERS],
         settings=[NoticeRules, CaseRules, *wiring_batches.SETTINGS, *wiring_holdings.SETTINGS],
         on_emit=[timeline.record_own],

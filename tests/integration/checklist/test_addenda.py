@@ -130,7 +130,8 @@ def test_the_report_is_archived_anew_and_the_first_one_stays(world: OmissionWorl
     for person in ("H1", "S1"):
         world.ok("sign_letter", {"name": found["addendum"]}, person)
     world.later(seconds=2)
-    assert world.ok("get_report", {"name": f"reports/{world.case}"}, "H1")["documents"] == first["documents"]
+    now = world.ok("get_report", {"name": f"reports/{world.case}"}, "H1")
+    assert now == first | {"editions": [f"reports/{world.case}-2"]}
     second = world.ok("get_report", {"name": f"reports/{world.case}-2"}, "H1")
     assert second["record_length"] > first["record_length"]
     assert world.sent("report.archived")[-1]["report_id"] == f"{world.case}-2"
@@ -248,3 +249,16 @@ def test_the_record_with_omissions_and_addenda_verifies(world: OmissionWorld) ->
         assert name in events, name
     reported = next(row for row in rows if row["event"] == "omission.reported")
     assert "没有交接" in json.dumps(reported, ensure_ascii=False)
+
+
+def test_where_the_head_has_left_too_the_one_above_signs(world: OmissionWorld) -> None:
+    world.complete()
+    world.later(days=40)
+    gone = {"number": "H1", "name_zh": "李雪梅", "department": "D1", "company": "C1", "status": "inactive"}
+    row = {"kind": "employee", "id": "H1", "version": 9, "active": False, "body": gone}
+    world.hear("offboarding", "directory.changed", {"rows": [row]})
+    found = world.report(subject="内部论坛", title="论坛账号没有交接")
+    entry = world.ok("get_entry", {"name": found["supplement"]}, "S1")
+    assert entry["submitter"] == "employees/H0"
+    letter = addendum(world, found, "S1")
+    assert [s["person"] for s in letter["signatures"]] == ["employees/H0", "employees/E1", "employees/S1"]

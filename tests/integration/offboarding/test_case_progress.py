@@ -118,7 +118,21 @@ def test_entries_are_counted_by_their_newest_word(desk: Desk, case: str):
         "returned": 0,
         "waived": 1,
         "open_findings": 1,
+        "open_omissions": 0,
     }
+
+
+def test_omissions_are_counted_open_until_their_part_is_done(desk: Desk, case: str):
+    assert get(desk, case)["progress"]["open_omissions"] == 0
+    tell = lambda name, seq, who: desk.deliver("checklist", name, case, seq, omission_id=who)  # noqa: E731
+    tell("omission.reported", 3, "o1")
+    tell("omission.reported", 5, "o2")
+    tell("omission.closed", 9, "o3")  # overtook its report
+    tell("omission.reported", 7, "o3")
+    assert get(desk, case)["progress"]["open_omissions"] == 2
+    tell("omission.closed", 11, "o1")
+    assert get(desk, case)["progress"]["open_omissions"] == 1
+    assert desk.call("list_cases", {}, **HR)["cases"][0]["progress"]["open_omissions"] == 1
 
 
 def task(desk: Desk, case: str, number: int, person: str, sequence: int, **more):

@@ -144,6 +144,7 @@ class Report(Reply):
     documents: list[LetterDocument]
     record_head: str
     record_length: int
+    editions: list[ReportName] = []
 
 
 # -- events ------------------------------------------------------------------------------------------------------------

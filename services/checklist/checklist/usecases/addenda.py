@@ -46,6 +46,13 @@ def leaver_is_there(uow: UnitOfWork, checklist: Checklist) -> bool:
     return checklist.kind == "internal_transfer" or today <= checklist.last_working_day
 
 
+def head_of(uow: UnitOfWork, checklist: Checklist) -> str:
+    """Who signs as head: the case's head, or the nearest one above where that person has left meanwhile."""
+    above = directory.head_above(uow, checklist.department_path, [checklist.leaver])
+    found = [p for p in (checklist.head, checklist.head_superior, above) if p and p != checklist.leaver]
+    return next((p for p in found if directory.is_known(uow, p)), checklist.head or "")
+
+
 def open_part(uow: UnitOfWork, checklist: Checklist, omission: Omission) -> Omission:
     """The missing part is to be handed over; once, and not for what was handed over or accepted."""
     if not omission.upheld or omission.supplement is not None or omission.outcome is not None:
@@ -128,10 +135,8 @@ def _entry(uow: UnitOfWork, checklist: Checklist, omission: Omission, item: Item
 def _submitter(uow: UnitOfWork, checklist: Checklist) -> str:
     if leaver_is_there(uow, checklist):
         return checklist.leaver
-    candidates = [checklist.fills_in if checklist.absent else None, checklist.head, checklist.head_superior]
-    above = directory.head_above(uow, checklist.department_path, [checklist.leaver])
-    found = [c for c in (*candidates, above) if c and c != checklist.leaver]
-    return next((c for c in found if directory.is_known(uow, c)), checklist.head or checklist.leaver)
+    fills_in = checklist.fills_in if checklist.absent else None
+    return fills_in if fills_in and directory.is_known(uow, fills_in) else head_of(uow, checklist)
 
 
 def _receiver(uow: UnitOfWork, checklist: Checklist, omission: Omission, submitter: str) -> str | None:
@@ -147,11 +152,11 @@ def _receiver(uow: UnitOfWork, checklist: Checklist, omission: Omission, submitt
 
 def _new(uow: UnitOfWork, checklist: Checklist, omission: Omission, entry: Entry, original: str) -> str:
     """The addendum: closed until its entry is confirmed."""
-    assert checklist.head is not None
+    head = head_of(uow, checklist)
     number = store.count(uow.session, uow.ctx.tenant, checklist.case_id) + 1
     letter_id = f"{checklist.case_id}-a{number}"
-    receiver = entry.receiver if entry.receiver != checklist.head else None
-    signatures = letters_model.planned(checklist.head, checklist.leaver, receiver)
+    receiver = entry.receiver if entry.receiver != head else None
+    signatures = letters_model.planned(head, checklist.leaver, receiver)
     letter = Letter(letter_id, checklist.case_id, signatures=signatures, blockers=(_blocker(entry),))
     row = AddendumRow(
         tenant_id=uow.ctx.tenant,
@@ -177,7 +182,7 @@ def _new(uow: UnitOfWork, checklist: Checklist, omission: Omission, entry: Entry
         title=omission.title,
         submitter=entry.submitter or "",
         receiver=entry.receiver,
-        head=checklist.head,
+        head=head,
         letter_digest=original,
     )
     uow.emit(opened, case=checklist.case_id)
@@ -200,7 +205,7 @@ def entry_changed(uow: UnitOfWork, envelope: Envelope) -> AddendumRow | None:
     if row is None or entry is None or checklist is None:
         return row
     letter, change = letters_model.judge(
-        people_of(checklist, entry, store.load(row)), [] if entry.state == "confirmed" else [_blocker(entry)]
+        people_of(uow, checklist, entry, store.load(row)), [] if entry.state == "confirmed" else [_blocker(entry)]
     )
     store.save(row, letter)
     uow.session.flush()
@@ -211,10 +216,10 @@ def entry_changed(uow: UnitOfWork, envelope: Envelope) -> AddendumRow | None:
     return row
 
 
-def people_of(checklist: Checklist, entry: Entry, letter: Letter) -> Letter:
+def people_of(uow: UnitOfWork, checklist: Checklist, entry: Entry, letter: Letter) -> Letter:
     """Its signatories as head and receiver are now; who has signed has signed."""
-    receiver = entry.receiver if entry.receiver != checklist.head else None
-    return letters_model.with_people(letter, checklist.head or "", receiver)
+    head = head_of(uow, checklist)
+    return letters_model.with_people(letter, head, entry.receiver if entry.receiver != head else None)
 
 
 def ask_next(uow: UnitOfWork, checklist: Checklist, letter: Letter) -> None:

@@ -156,6 +156,11 @@ def is_edition(report_id: str) -> bool:
     return _EDITION.match(report_id) is not None
 
 
+def edition_names(uow: UnitOfWork, case_id: str) -> list[str]:
+    """The further versions, oldest first."""
+    return [f"{case_id}-{n}" for n in range(2, editions.last_edition(uow.session, uow.ctx.tenant, case_id) + 1)]
+
+
 def get_edition(uow: UnitOfWork, request: c.GetReportRequest) -> c.Report:
     """What is archived as that version."""
     row = _edition(uow, request.name)

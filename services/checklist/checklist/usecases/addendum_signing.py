@@ -96,7 +96,7 @@ def _read(
         raise NotFound("not_found", name=f"letters/{letter_id}", field="name")
     if etag and etag != str(row.version):
         raise StaleEtag("stale_etag", name=f"letters/{letter_id}", field="etag")
-    return checklist, row, addenda.people_of(checklist, entry, store.load(row)), relation
+    return checklist, row, addenda.people_of(uow, checklist, entry, store.load(row)), relation
 
 
 def _freeze(uow: UnitOfWork, checklist: Checklist, row: AddendumRow) -> str:

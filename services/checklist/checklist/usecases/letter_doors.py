@@ -36,8 +36,10 @@ def download(uow: UnitOfWork, request: c.DownloadLetterRequest) -> DownloadTicke
 def get_report(uow: UnitOfWork, request: c.GetReportRequest) -> c.Report:
     """What is archived: the first version, or a further one."""
     if addendum_documents.is_edition(request.name):
-        return addendum_documents.get_edition(uow, request)
-    return letter_documents.get_report(uow, request)
+        found = addendum_documents.get_edition(uow, request)
+    else:
+        found = letter_documents.get_report(uow, request)
+    return found.model_copy(update={"editions": addendum_documents.edition_names(uow, found.case)})
 
 
 def download_report(uow: UnitOfWork, request: c.DownloadReportRequest) -> DownloadTicket:

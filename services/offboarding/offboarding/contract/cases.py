@@ -176,6 +176,7 @@ class Progress(Reply):
     returned: int = 0
     waived: int = 0
     open_findings: int = 0
+    open_omissions: int = 0
 
 
 class WaitsFor(Reply):

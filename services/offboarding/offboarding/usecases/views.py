@@ -15,7 +15,7 @@ from offboarding.contract import cases as contract
 from offboarding.model.departments import path_codes
 from offboarding.model.kinds import Kind
 from offboarding.model.states import State
-from offboarding.store import cases, progress
+from offboarding.store import cases, omissions, progress
 from offboarding.store.cases import CaseRow, CaseViewer
 from offboarding.store.progress import TaskRow
 from offboarding.usecases import access
@@ -119,6 +119,7 @@ def _views(uow: UnitOfWork, rows: Sequence[CaseRow], relations: Mapping[str, fro
         return []
     counts = progress.entry_counts(uow.session, ids)
     findings = progress.finding_counts(uow.session, ids)
+    missing = omissions.open_counts(uow.session, ids)
     tasks: dict[str, list[TaskRow]] = {}
     for task in progress.open_tasks(uow.session, ids):
         tasks.setdefault(task.case_id, []).append(task)
@@ -128,7 +129,7 @@ def _views(uow: UnitOfWork, rows: Sequence[CaseRow], relations: Mapping[str, fro
             row,
             relations[row.case_id],
             counts.get(row.case_id, {}),
-            findings.get(row.case_id, 0),
+            (findings.get(row.case_id, 0), missing.get(row.case_id, 0)),
             tasks.get(row.case_id, []),
         )
         for row in rows
@@ -140,7 +141,7 @@ def _view(
     row: CaseRow,
     relations: frozenset[str],
     counts: Mapping[str, int],
-    findings: int,
+    found: tuple[int, int],
     tasks: Sequence[TaskRow],
 ) -> contract.Case:
     staff = not relations.isdisjoint({*access.STAFF, "auditor"})
@@ -158,7 +159,7 @@ def _view(
         etag=str(row.version),
         batch=row.batch_id if staff or row.submitted_at is None else None,
         department_path=path_codes(row.department_path),
-        progress=_progress(counts, findings),
+        progress=_progress(counts, *found),
         waits_for=[_wait(t) for t in tasks if _may_know(uow, t, relations)][:MOST_WAITS],
         letter=f"letters/{row.letter_id}" if row.letter_id else None,
         report=f"reports/{row.report_id}" if row.report_id else None,
@@ -175,10 +176,14 @@ def _may_know(uow: UnitOfWork, task: TaskRow, relations: frozenset[str]) -> bool
     return access.sees_whole(relations)
 
 
-def _progress(counts: Mapping[str, int], findings: int) -> contract.Progress:
+def _progress(counts: Mapping[str, int], findings: int, missing: int) -> contract.Progress:
     by_state = {state: counts.get(state, 0) for state in ("pending", "submitted", "confirmed", "returned", "waived")}
     return contract.Progress(
-        entries=counts.get("all", 0), mandatory=counts.get("mandatory", 0), open_findings=findings, **by_state
+        entries=counts.get("all", 0),
+        mandatory=counts.get("mandatory", 0),
+        open_findings=findings,
+        open_omissions=missing,
+        **by_state,
     )
 
 

@@ -184,17 +184,19 @@ class DownloadReportRequest(_message.Message):
     def __init__(self, name: _Optional[str] = ..., format: _Optional[str] = ..., language: _Optional[str] = ...) -> None: ...
 
 class Report(_message.Message):
-    __slots__ = ("name", "case", "archived_at", "documents", "record_head", "record_length")
+    __slots__ = ("name", "case", "archived_at", "documents", "record_head", "record_length", "editions")
     NAME_FIELD_NUMBER: _ClassVar[int]
     CASE_FIELD_NUMBER: _ClassVar[int]
     ARCHIVED_AT_FIELD_NUMBER: _ClassVar[int]
     DOCUMENTS_FIELD_NUMBER: _ClassVar[int]
     RECORD_HEAD_FIELD_NUMBER: _ClassVar[int]
     RECORD_LENGTH_FIELD_NUMBER: _ClassVar[int]
+    EDITIONS_FIELD_NUMBER: _ClassVar[int]
     name: str
     case: str
     archived_at: _timestamp_pb2.Timestamp
     documents: _containers.RepeatedCompositeFieldContainer[LetterDocument]
     record_head: str
     record_length: int
-    def __init__(self, name: _Optional[str] = ..., case: _Optional[str] = ..., archived_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., documents: _Optional[_Iterable[_Union[LetterDocument, _Mapping]]] = ..., record_head: _Optional[str] = ..., record_length: _Optional[int] = ...) -> None: ...
+    editions: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, name: _Optional[str] = ..., case: _Optional[str] = ..., archived_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., documents: _Optional[_Iterable[_Union[LetterDocument, _Mapping]]] = ..., record_head: _Optional[str] = ..., record_length: _Optional[int] = ..., editions: _Optional[_Iterable[str]] = ...) -> None: ...

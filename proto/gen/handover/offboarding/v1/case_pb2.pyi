@@ -209,7 +209,7 @@ class NoticeWarning(_message.Message):
     def __init__(self, code: _Optional[str] = ..., article: _Optional[str] = ..., text: _Optional[_Mapping[str, str]] = ..., must_accept: _Optional[bool] = ..., accepted_by: _Optional[str] = ..., accepted_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Progress(_message.Message):
-    __slots__ = ("entries", "mandatory", "pending", "submitted", "confirmed", "returned", "waived", "open_findings")
+    __slots__ = ("entries", "mandatory", "pending", "submitted", "confirmed", "returned", "waived", "open_findings", "open_omissions")
     ENTRIES_FIELD_NUMBER: _ClassVar[int]
     MANDATORY_FIELD_NUMBER: _ClassVar[int]
     PENDING_FIELD_NUMBER: _ClassVar[int]
@@ -218,6 +218,7 @@ class Progress(_message.Message):
     RETURNED_FIELD_NUMBER: _ClassVar[int]
     WAIVED_FIELD_NUMBER: _ClassVar[int]
     OPEN_FINDINGS_FIELD_NUMBER: _ClassVar[int]
+    OPEN_OMISSIONS_FIELD_NUMBER: _ClassVar[int]
     entries: int
     mandatory: int
     pending: int
@@ -226,7 +227,8 @@ class Progress(_message.Message):
     returned: int
     waived: int
     open_findings: int
-    def __init__(self, entries: _Optional[int] = ..., mandatory: _Optional[int] = ..., pending: _Optional[int] = ..., submitted: _Optional[int] = ..., confirmed: _Optional[int] = ..., returned: _Optional[int] = ..., waived: _Optional[int] = ..., open_findings: _Optional[int] = ...) -> None: ...
+    open_omissions: int
+    def __init__(self, entries: _Optional[int] = ..., mandatory: _Optional[int] = ..., pending: _Optional[int] = ..., submitted: _Optional[int] = ..., confirmed: _Optional[int] = ..., returned: _Optional[int] = ..., waived: _Optional[int] = ..., open_findings: _Optional[int] = ..., open_omissions: _Optional[int] = ...) -> None: ...
 
 class WaitsFor(_message.Message):
     __slots__ = ("kind", "person", "subject", "title", "since", "due_at")

@@ -127,6 +127,8 @@ class SocketDoor:
             stream.too_slow()
         except (WebSocketDisconnect, RuntimeError):  # it has gone while we were writing
             return "CLOSED"
+        except Exception as error:
+            stream.ended = refused(error, stream.around, stream.method.full_name)
         reason = stream.ended.reason if stream.ended is not None else "INTERNAL"
         await self._close(socket, CLOSE_CODES.get(reason, UNEXPECTED), reason)
         return reason

@@ -11,6 +11,7 @@ from checklist.documents import typeset, wording
 from checklist.documents.keys import SealKey
 from checklist.documents.seal import seal
 from checklist.documents.wording import instant, labelled, moment, of, person, place, text, word
+from checklist.documents.wording_omissions import VERDICTS
 from checklist.model.report import Story, figures, ordered_entries
 
 FIGURES = ("entries", "confirmed", "waived", "returns", "findings", "missed", "rows")
@@ -219,7 +220,7 @@ class _Pages:
         rows = [
             [
                 str(o.get("title") or ""),
-                of(wording.omissions.VERDICTS, o.get("verdict"), self.language) or "—",
+                of(VERDICTS, o.get("verdict"), self.language) or "—",
                 self.person(o.get("attributed_to")) or "—",
                 of(wording.OUTCOMES, o.get("outcome"), self.language) or "—",
             ]

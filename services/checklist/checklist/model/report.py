@@ -10,7 +10,7 @@ from typing import Any
 
 
 def of_hr_list(event: str, data: Mapping[str, Any]) -> bool:
-    """Whether an event speaks of HR's own list, or of a head's bonus (扣减): for HR alone, in no letter and no report."""
+    """Whether an event speaks of HR's own list, or a head's bonus (扣减): for HR alone, in no letter or report."""
     if event.startswith(("hr_item.", "deduction.")):
         return True
     return data.get("section") == "hr" or data.get("kind") == "hr_item"
@@ -67,8 +67,10 @@ class Story:
         """The entry that an event speaks of; known from now on, whatever came first."""
         blank = {"entry_id": data["entry_id"], "state": "pending", "returned": [], "submissions": 0, "section": "work"}
         found = self.entries.setdefault(data["entry_id"], blank)
-        told = ("item_key", "section", "title", "mandatory", "receiver", "confirmer", "confirmer_duty", "submitter")
-        told += ("omission_id",)
+        told = (
+            *("item_key", "section", "title", "mandatory", "receiver", "confirmer", "confirmer_duty", "submitter"),
+            "omission_id",
+        )
         found.update({name: data[name] for name in told if data.get(name) is not None})
         return found
 

@@ -72,7 +72,7 @@ def answer(uow: UnitOfWork, case: CaseRow, relations: frozenset[str]) -> contrac
 
 def preview(uow: UnitOfWork, case: CaseRow) -> contract.Case:
     """A case that is not stored (validate_only)."""
-    return _view(uow, case, frozenset({"hr"}), {}, 0, [])
+    return _view(uow, case, frozenset({"hr"}), {}, (0, 0), [])
 
 
 def list_cases(uow: UnitOfWork, query: contract.ListCasesRequest) -> contract.ListCasesResponse:

@@ -81,11 +81,11 @@ def test_a_crash_in_the_release_leaves_the_batch_as_it_was_and_it_is_done_later(
     before = contents(desk)
     whole, calls = intake.file_under, []
 
-    def dies(*args: Any) -> None:
+    def dies(*args: Any, **more: Any) -> None:
         calls.append(args)
         if len(calls) == 2:
             raise RuntimeError("the process ends here")
-        whole(*args)
+        whole(*args, **more)
 
     monkeypatch.setattr(intake, "file_under", dies)
     desk.clock.now = desk.clock.now.replace(day=4)

@@ -129,6 +129,9 @@ def test_a_release_files_all_cases_and_says_so_once(desk: Desk):
     assert desk.call("get_case", {"name": made["cases"][0]["case"]}, person="E201")["state"] == "submitted"
     accepted = {w["code"]: w.get("accepted_by") for w in released["warnings"]}
     assert accepted == {"law.mass_redundancy": "HR1"}
+    # Each case's record says who filed although the list was open.
+    on_record = {"code": "law.mass_redundancy", "article": "劳动合同法 41", "accepted_by": "HR1"}
+    assert [e["accepted_warnings"] for e in desk.events("case.submitted")] == [[on_record]] * 2
 
 
 def id_of_batch(made: dict[str, Any]) -> str:

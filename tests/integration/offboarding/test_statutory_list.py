@@ -126,6 +126,14 @@ def test_batches_and_single_redundancies_of_a_legal_entity_add_up(desk: Desk):
     assert len(second["checklist_items"]) == 7
 
 
+def test_a_single_redundancy_that_makes_it_a_mass_says_so_to_hr_only(desk: Desk):
+    one = {"kind": "redundancy", "notice": {"union_informed": True}}
+    assert desk.file("E201", **one)["warnings"] == []
+    second = desk.file("E202", **one)
+    assert [(w["code"], w["must_accept"]) for w in second["warnings"]] == [("law.mass_redundancy_case", False)]
+    assert desk.file("E200", as_whom={"person": "E100"}, **one, validate_only=True)["warnings"] == []
+
+
 def test_another_legal_entity_and_another_time_do_not_count(desk: Desk):
     desk.upsert("companies", company("SUB", parent="companies/HQ", legal_entity=True), company("HQ", legal_entity=True))
     desk.upsert("employees", *[employee(f"S{n}", "EAST") for n in range(20)])

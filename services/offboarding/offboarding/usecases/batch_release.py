@@ -14,12 +14,13 @@ from chassis.timers import Timer
 from chassis.unit import UnitOfWork
 from offboarding.contract import batches as contract
 from offboarding.contract.batch_events import BatchReleased, BlockedCase, ReleaseBlocked
+from offboarding.model.kinds import Kind
 from offboarding.model.states import State
 from offboarding.store import batches as store
 from offboarding.store import cases
 from offboarding.store.batches import BatchRow
 from offboarding.store.cases import CaseRow
-from offboarding.usecases import batch_access, batch_views, intake, people, statute
+from offboarding.usecases import batch_access, batch_views, holdings, intake, mandates, people, statute
 from offboarding.usecases.roll import Roll
 from offboarding.usecases.separation_batches import RELEASE, viewers
 
@@ -105,7 +106,9 @@ def _file_all(uow: UnitOfWork, batch: BatchRow, rows: Sequence[CaseRow]) -> None
         _hold(uow, batch, rows, "no_leaver", blocked)
         return
     for row in filed:
-        intake.file_under(uow, row, *roll.head_and_superior(roll.employees[row.leaver]))
+        of_batch = batch.warnings if row.kind == Kind.REDUNDANCY else []
+        intake.file_under(uow, row, *roll.head_and_superior(roll.employees[row.leaver]), of_batch=of_batch)
+    holdings.begin(uow, *filed)
     uow.session.flush()
     _show(uow, filed, roll)
     for row in rows:
@@ -122,7 +125,9 @@ def _show(uow: UnitOfWork, filed: Sequence[CaseRow], roll: Roll) -> None:
     shown = {}
     for row in filed:
         employee = roll.employees[row.leaver]
-        shown[row.case_id] = (row, people.at_filing(row, roll.hr(employee), roll.heads(employee)))
+        seen = people.at_filing(row, roll.hr(employee), roll.heads(employee))
+        mandates.lend(uow, row, seen)
+        shown[row.case_id] = (row, seen)
     cases.set_viewers_of_many(uow.session, shown)
 
 

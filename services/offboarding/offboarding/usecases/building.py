@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,8 +107,8 @@ def _notice_facts(command: SeparationFields) -> dict[str, Any]:
     }
 
 
-def snapshot(case: CaseRow) -> CaseSubmitted:
-    """What the handover needs to know; `submitted_at` is set before it is taken."""
+def snapshot(case: CaseRow, of_batch: Sequence[Any] = ()) -> CaseSubmitted:
+    """What the handover needs to know; `submitted_at` is set before it is taken. `of_batch`: warnings of its batch."""
     assert case.submitted_at is not None, "set before the snapshot is taken"
     return CaseSubmitted(
         case_id=case.case_id,
@@ -138,7 +139,7 @@ def snapshot(case: CaseRow) -> CaseSubmitted:
         fills_in=case.fills_in,
         accepted_warnings=[
             AcceptedWarning(code=w["code"], article=w["article"], accepted_by=w["accepted_by"])
-            for w in case.warnings
+            for w in [*case.warnings, *of_batch]
             if w.get("accepted_by")
         ],
         submitted_at=case.submitted_at,

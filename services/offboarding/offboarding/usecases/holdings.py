@@ -35,10 +35,10 @@ EFFECT = "holdings_effect"
 TASK = "assign_holdings"
 
 
-def begin(uow: UnitOfWork, case: CaseRow) -> None:
-    """The case was filed: its list is made at once, in a transaction of its own."""
-    look_at_holdings(uow, [case.case_id])
-    look_at_case_of(uow, case.successor)
+def begin(uow: UnitOfWork, *filed: CaseRow) -> None:
+    """The cases were filed: each list is made at once, in a transaction of its own."""
+    look_at_holdings(uow, [case.case_id for case in filed])
+    look_at_case_of(uow, *(case.successor for case in filed))
 
 
 def look_at_case_of(uow: UnitOfWork, *persons: str | None) -> None:

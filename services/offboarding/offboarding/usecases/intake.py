@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -113,23 +114,26 @@ def file(uow: UnitOfWork, case: CaseRow) -> None:
             "case.already_open", field="leaver", leaver=f"employees/{case.leaver}", case=f"cases/{other}"
         )
     file_under(uow, case, *_head_of(uow, case, employee))
+    holdings.begin(uow, case)
     uow.session.flush()
     people.refresh_viewers(uow, case)
 
 
-def file_under(uow: UnitOfWork, case: CaseRow, head: str | None, superior: str | None) -> None:
-    """The step itself, for one case or one of many: the caller has made sure that it may be taken, and lets people see
-    the case afterwards."""
+def file_under(
+    uow: UnitOfWork, case: CaseRow, head: str | None, superior: str | None, *, of_batch: Sequence[Any] = ()
+) -> None:
+    """The step itself, for one case or one of many: no query. The caller has made sure that it may be taken, begins the
+    list of holdings and lets people see the case. `of_batch`: warnings of the batch that go on record with it.
+    """
     case.head, case.head_superior = head, superior
     case.submitted_at = uow.now
     case.release_at = case.blocked_reason = None
     uow.timers.drop(RELEASE, case.case_id)
-    uow.emit(building.snapshot(case), case=case.case_id)
+    uow.emit(building.snapshot(case, of_batch), case=case.case_id)
     moves.move(uow, case, Trigger.SUBMIT)
     if case.access_revocation_at is not None:
-        revocations.plan(uow, case)
+        revocations.plan(uow, case, first=True)
     contacts.tell(uow, case)
-    holdings.begin(uow, case)
     if case.head is None:
         moves.block(uow, case, "no_head")
         plan_retry(uow, case)

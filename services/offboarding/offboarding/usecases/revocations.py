@@ -29,11 +29,14 @@ DUE = "access_due"
 STATES = ("planned", "due", "revoked", "undone", "to_restore", "restored")
 
 
-def plan(uow: UnitOfWork, case: CaseRow) -> None:
-    """Tells when access ends (`case.access_revocation_at`), also when that moved or was taken back; of a filed case."""
+def plan(uow: UnitOfWork, case: CaseRow, *, first: bool = False) -> None:
+    """Tells when access ends (`case.access_revocation_at`), also when that moved or was taken back; of a filed case.
+
+    `first`: the case is filed at this moment, so that nothing was planned before.
+    """
     instant = case.access_revocation_at
     uow.emit(AccessRevocationPlanned(case_id=case.case_id, leaver=case.leaver, revoke_at=instant), case=case.case_id)
-    row = store.by_case(uow.session, case.tenant_id, case.case_id)
+    row = None if first else store.by_case(uow.session, case.tenant_id, case.case_id)
     if row is None:
         row = RevocationRow(
             tenant_id=case.tenant_id,
@@ -54,7 +57,7 @@ def plan(uow: UnitOfWork, case: CaseRow) -> None:
         uow.timers.set(DUE, case.case_id, instant)
         _become(uow, row, "planned")
     row.revoke_at = instant
-    if row.state != "revoked":
+    if row.state != "revoked" and not first:
         own_tasks.settle(uow, case, "revoke_access", None, subject=_subject(case))
     if carried_out and row.state != "revoked":
         _give_back(uow, case, row)

@@ -127,3 +127,50 @@ def test_it_serves_publishes_replays_and_stops(process: subprocess.Popen[bytes],
         assert wire.call("list_cases", {}, **ERP) == {"cases": [], "next_page_token": ""}
     process.terminate()
     assert process.wait(timeout=20) == 0
+
+
+def test_it_hints_who_should_look_again_and_after_a_start_everybody(
+    broker: TestBroker, database_url: str, request: pytest.FixtureRequest
+) -> None:
+    heard: list[dict[str, Any]] = []
+
+    def hear(body: Any, message: Any) -> None:
+        heard.append(body if isinstance(body, dict) else json.loads(body))
+        assert message.delivery_info["routing_key"] == heard[-1]["topic"]
+
+    with Connection(broker.url) as connection, connection.channel() as channel:
+        hints = Queue(uuid.uuid4().hex, Exchange("offboarding.live", "topic", durable=True), routing_key="#")
+        bound = hints(channel)
+        bound.declare()
+        with connection.Consumer([bound], channel=channel, callbacks=[hear], no_ack=True):
+            process: subprocess.Popen[bytes] = request.getfixturevalue("process")
+
+            def wait_for(topic: str, tenant: str) -> dict[str, Any]:
+                while not any((h["topic"], h["tenant"]) == (topic, tenant) for h in heard):
+                    connection.drain_events(timeout=15)
+                return next(h for h in heard if (h["topic"], h["tenant"]) == (topic, tenant))
+
+            assert wait_for("*", "*")["persons"] == ["*"]  # hints of the time before may have been lost
+            with Connection(broker.url) as calls:
+                wire = Wire(calls)
+                wire.call("create_tenant", {"tenant_id": "live", **TENANT}, **PLATFORM)
+                place = {"country": "CN", "time_zone": "Asia/Shanghai", "locale": "zh-CN"}
+                name = {"zh-CN": "总部"}
+                erp = {**ERP, "tenant": "live"}
+                company = {"name": "companies/HQ", "display_name": name, **place}
+                wire.call("batch_upsert_companies", {"companies": [company]}, **erp)
+                department = {"name": "departments/TOP", "display_name": name, "company": "companies/HQ"}
+                wire.call("batch_upsert_departments", {"departments": [department]}, **erp)
+                employee = {
+                    "name": "employees/E1",
+                    "name_zh": "李娜",
+                    "department": "departments/TOP",
+                    "company": "companies/HQ",
+                    "status": "inactive",
+                }
+                assert wire.call("batch_upsert_employees", {"employees": [employee]}, **erp)["created"] == 1
+            hint = wait_for("*", "live")
+            assert (hint["persons"], hint["roles"]) == (["E1"], [])
+            assert abs(time.time() - hint["at"]) < 60
+    process.terminate()
+    assert process.wait(timeout=20) == 0

@@ -99,12 +99,14 @@ def list_cases(uow: UnitOfWork, query: contract.ListCasesRequest) -> contract.Li
         query=["cases", query.filter, uow.ctx.actor],
     )
     found = _relations(uow, page.rows)
-    return contract.ListCasesResponse(cases=_views(uow, page.rows, found), next_page_token=page.next_page_token)
+    rows = [row for row in page.rows if found[row.case_id]]  # a delegation that has just ended may have left some
+    return contract.ListCasesResponse(cases=_views(uow, rows, found), next_page_token=page.next_page_token)
 
 
 def of_rows(uow: UnitOfWork, rows: Sequence[CaseRow]) -> list[contract.Case]:
     """These cases, all of which the caller sees, with progress and what they wait for, in a few queries."""
-    return _views(uow, rows, _relations(uow, rows))
+    found = _relations(uow, rows)
+    return _views(uow, [row for row in rows if found[row.case_id]], found)
 
 
 def _relations(uow: UnitOfWork, rows: Sequence[CaseRow]) -> dict[str, frozenset[str]]:

@@ -18,6 +18,7 @@ branch_labels = None
 depends_on = None
 
 TABLES = ("holdings", "holding_lists", "directory_stand_ins", "access_revocations", "delegations")
+OPEN = ("awaiting_letter", "awaiting_list_confirmation", "in_handover", "submitted")
 
 
 def upgrade() -> None:
@@ -27,6 +28,7 @@ def upgrade() -> None:
     _create_access_revocations()
     _create_delegations()
     migrate.isolate_tenants(op, *TABLES)
+    _plan()
 
 
 def downgrade() -> None:
@@ -140,3 +142,25 @@ def _create_delegations() -> None:
     op.create_index("ix_delegations_delegator", "delegations", ["tenant_id", "delegator", "ends_at"], unique=False)
     op.create_index("ix_delegations_delegate", "delegations", ["tenant_id", "delegate", "ends_at"], unique=False)
     op.create_index("ix_delegations_newest", "delegations", ["tenant_id", "created_at", "delegation_id"], unique=False)
+
+
+def _plan() -> None:
+    """Cases under way: their lists are made by the first timer, their revocations are as they were planned."""
+    postgresql = op.get_bind().dialect.name == "postgresql"
+    empty = "CAST('{}' AS JSONB)" if postgresql else "'{}'"
+    states = ", ".join(f"'{state}'" for state in OPEN)
+    op.execute(
+        "INSERT INTO timers (tenant_id, kind, key, due_at, payload, attempts) "
+        f"SELECT tenant_id, 'holdings_look', case_id, created_at, {empty}, 0 FROM cases WHERE state IN ({states})"
+    )
+    op.execute(
+        "INSERT INTO access_revocations "
+        "(tenant_id, case_id, version, state, leaver, revoke_at, created_at, updated_at) "
+        "SELECT tenant_id, case_id, 1, 'planned', leaver, access_revocation_at, created_at, created_at FROM cases "
+        f"WHERE state IN ({states}) AND access_revocation_at IS NOT NULL"
+    )
+    op.execute(
+        "INSERT INTO timers (tenant_id, kind, key, due_at, payload, attempts) "
+        f"SELECT tenant_id, 'access_due', case_id, access_revocation_at, {empty}, 0 FROM cases "
+        f"WHERE state IN ({states}) AND access_revocation_at IS NOT NULL"
+    )

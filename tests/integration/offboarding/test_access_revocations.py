@@ -1,0 +1,136 @@
+"""Revocation of access (权限收回): at its instant, confirmed once, moved and undone with the case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.integration.offboarding.desk import ADMIN, ERP, HR, Desk, Refused, duty, employee, id_of
+
+IT = {"person": "IT1"}
+SCIM = {"person": "scim", "roles": ("system",), "kind": "system"}
+
+
+@pytest.fixture
+def case(desk: Desk) -> dict[str, Any]:
+    """E201 leaves on 1 April, access ends at 18:00 in Shanghai; IT1 is the IT administrator."""
+    desk.upsert("employees", employee("IT1", "TOP"), employee("E201", "EAST", email="e201@example.com"))
+    desk.upsert("duties", duty("D9", "IT1", "departments/TOP", name="it_admin"))
+    return desk.file()
+
+
+def record(desk: Desk, case: dict[str, Any], as_whom: dict[str, Any] = HR) -> dict[str, Any]:
+    return desk.call("get_access_revocation", {"name": f"accessRevocations/{id_of(case)}"}, **as_whom)
+
+
+def confirm(desk: Desk, case: dict[str, Any], as_whom: dict[str, Any] = IT, **more: Any) -> dict[str, Any]:
+    return desk.call("confirm_access_revoked", {"name": f"accessRevocations/{id_of(case)}", **more}, **as_whom)
+
+
+def test_it_is_due_at_its_instant_and_confirmed_once(desk: Desk, case: dict[str, Any]):
+    planned = record(desk, case)
+    assert (planned["state"], planned["revoke_at"], planned["user_name"]) == (
+        "planned",
+        "2026-04-01T10:00:00Z",
+        "e201@example.com",
+    )
+    desk.pass_time(days=30, hours=8, minutes=59)
+    assert desk.events("access.revocation_due") == []
+    desk.pass_time(minutes=1)
+    assert desk.events("access.revocation_due") == [
+        {"case_id": id_of(case), "leaver": "E201", "revoke_at": "2026-04-01T10:00:00Z", "responsible": "IT1"}
+    ]
+    (task,) = desk.call("list_tasks", {}, **IT)["tasks"]
+    assert (task["kind"], task["subject"]) == ("revoke_access", f"accessRevocations/{id_of(case)}")
+    with pytest.raises(Refused, match="future"):
+        confirm(desk, case, revoked_at="2026-04-02T00:00:00Z")
+    done = confirm(desk, case, note="邮箱保留自动回复")
+    assert (done["state"], done["confirmed_by"], done["note"]) == ("revoked", "IT1", "邮箱保留自动回复")
+    assert desk.call("list_tasks", {}, **IT)["tasks"] == []
+    confirm(desk, case, SCIM)
+    assert len(desk.events("access.revoked")) == 1
+
+
+def test_without_an_it_administrator_hr_has_the_task(desk: Desk):
+    case = desk.file()
+    desk.pass_time(days=31)
+    assert record(desk, case)["responsible"] == "employees/HR1"
+
+
+def test_who_sees_and_who_confirms(desk: Desk, case: dict[str, Any]):
+    for person in ("E201", "E200", "E301"):  # the leaver, the head, a stranger
+        with pytest.raises(Refused, match="NOT_FOUND"):
+            record(desk, case, {"person": person})
+        with pytest.raises(Refused, match="NOT_FOUND"):
+            confirm(desk, case, {"person": person})
+    for reader in (HR, ADMIN, SCIM, ERP, {"person": "AUD", "roles": ("auditor",)}):
+        assert len(desk.call("list_access_revocations", {}, **reader)["access_revocations"]) == 1
+    assert desk.call("list_access_revocations", {}, person="E200")["access_revocations"] == []
+    with pytest.raises(Refused, match="FORBIDDEN"):
+        confirm(desk, case, {"person": "AUD", "roles": ("auditor",)})
+    assert desk.call("list_access_revocations", {}, **IT)["access_revocations"] == []  # nothing to do before it is due
+    desk.pass_time(days=31)
+    assert len(desk.call("list_access_revocations", {}, **IT)["access_revocations"]) == 1
+
+
+def test_an_identity_system_polls_what_changed(desk: Desk, case: dict[str, Any]):
+    desk.pass_time(days=31)
+    ask = {"filter": 'state = "due" AND updated_at > "2026-03-31T00:00:00Z"'}
+    (one,) = desk.call("list_access_revocations", ask, **SCIM)["access_revocations"]
+    done = confirm(desk, case, SCIM, etag=one["etag"])
+    assert done["state"] == "revoked"
+    assert desk.call("list_access_revocations", ask, **SCIM)["access_revocations"] == []
+    with pytest.raises(Refused, match="STALE_ETAG"):
+        confirm(desk, case, SCIM, etag=one["etag"])
+
+
+def test_it_moves_and_is_undone_with_the_case(desk: Desk, case: dict[str, Any]):
+    desk.call("reschedule_case", {"name": case["name"], "last_working_day": "2026-04-08"}, **HR)
+    desk.pass_time(days=31)
+    assert desk.events("access.revocation_due") == []
+    desk.call("cancel_case", {"name": case["name"], "reason": "误报"}, **HR)
+    assert record(desk, case)["state"] == "undone"
+    desk.pass_time(days=31)
+    assert desk.events("access.revocation_due") == desk.events("access.restored") == []
+    with pytest.raises(Refused, match="WRONG_STATE"):
+        confirm(desk, case)
+
+
+def test_undone_after_it_was_carried_out_it_must_be_given_back(desk: Desk, case: dict[str, Any]):
+    desk.pass_time(days=31)
+    confirm(desk, case)
+    desk.call("cancel_case", {"name": case["name"], "reason": "误报"}, **HR)
+    assert desk.events("access.restored") == [
+        {"case_id": id_of(case), "leaver": "E201", "reason": "cancelled", "responsible": "IT1"}
+    ]
+    (task,) = desk.call("list_tasks", {}, **IT)["tasks"]
+    assert task["kind"] == "restore_access"
+    name = {"name": f"accessRevocations/{id_of(case)}"}
+    assert desk.call("confirm_access_restored", name, **IT)["state"] == "restored"
+    desk.call("confirm_access_restored", name, **IT)
+    assert desk.call("list_tasks", {}, **IT)["tasks"] == []
+    assert len(desk.events("access.restoration_confirmed")) == 1
+
+
+def test_moved_after_it_was_carried_out_it_is_given_back_and_planned_again(desk: Desk, case: dict[str, Any]):
+    confirm(desk, case)  # early, by IT
+    moved = {"name": case["name"], "last_working_day": "2026-04-08"}
+    desk.call("reschedule_case", moved, **HR)
+    assert record(desk, case)["state"] == "planned"
+    assert desk.events("access.restored")[0]["reason"] == "rescheduled"
+    name = {"name": f"accessRevocations/{id_of(case)}"}
+    assert desk.call("confirm_access_restored", name, **IT)["state"] == "planned"
+    desk.pass_time(days=38)
+    assert record(desk, case)["state"] == "due"
+    assert confirm(desk, case)["state"] == "revoked"
+
+
+def test_nobody_but_hr_reads_of_it_on_the_timeline(desk: Desk, case: dict[str, Any]):
+    desk.pass_time(days=31)
+    confirm(desk, case)
+    seen = {e["event"] for e in desk.call("get_timeline", {"parent": case["name"]}, **HR)["entries"]}
+    assert {"access.revocation_due", "access.revoked"} <= seen
+    for person in ("E201", "E200"):
+        entries = desk.call("get_timeline", {"parent": case["name"]}, person=person)["entries"]
+        assert not [e for e in entries if e["event"].startswith("access.")]

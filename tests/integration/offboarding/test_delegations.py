@@ -1,0 +1,194 @@
+"""Delegations (授权代理): given, refused, ended; what the delegate sees and does while they hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.integration.offboarding.desk import ADMIN, HR, Desk, Refused, id_of
+
+WEEK = {"starts_at": "2026-03-02T01:00:00Z", "ends_at": "2026-03-07T00:00:00Z"}
+
+
+def give(desk: Desk, by: str, to: str, *scopes: str, **more: Any) -> dict[str, Any]:
+    """`by` lets `to` act."""
+    as_whom = more.pop("as_whom", {"person": by})
+    ask = {"delegate": f"employees/{to}", "scopes": list(scopes or ("all",)), **WEEK, **more}
+    return desk.call("create_delegation", ask, **as_whom)
+
+
+def facts(desk: Desk) -> list[dict[str, Any]]:
+    rows = [row for event in desk.events("directory.changed") for row in event["rows"]]
+    return [row for row in rows if row["kind"] == "delegation"]
+
+
+def test_a_delegation_is_told_as_a_row_of_the_directory_and_ends_at_its_time(desk: Desk):
+    made = give(desk, "E200", "E202", "head", reason="休假")
+    (row,) = facts(desk)
+    assert row == {
+        "kind": "delegation",
+        "id": made["name"].removeprefix("delegations/"),
+        "version": 1,
+        "active": True,
+        "body": {"delegator": "E200", "delegate": "E202", "scopes": ["head"], **WEEK},
+    }
+    (granted,) = desk.events("delegation.granted")
+    assert (granted["delegator"], granted["delegate"], granted["reason"]) == ("E200", "E202", "休假")
+    desk.pass_time(days=5)
+    (ended,) = desk.events("delegation.ended")
+    assert (ended["ended_by"], ended["ended_at"]) == (None, WEEK["ends_at"])
+    assert [(r["version"], r["active"]) for r in facts(desk)] == [(1, True), (2, False)]
+
+
+@pytest.mark.parametrize(
+    ("to", "scopes", "more", "reason", "field"),
+    [
+        ("E200", ["all"], {}, "somebody else", "delegate"),
+        ("E999", ["all"], {}, "NOT_FOUND", "delegate"),
+        ("E201", ["all"], {}, "leaves before", "delegate"),
+        ("E202", ["all"], {"starts_at": "2026-02-01T00:00:00Z"}, "past", "starts_at"),
+        ("E202", ["all"], {"ends_at": "2026-03-01T00:00:00Z"}, "past", "ends_at"),
+        ("E202", ["all"], {"starts_at": "2026-03-09T00:00:00Z"}, "before", "ends_at"),
+        ("E202", ["all"], {"ends_at": "2027-03-07T00:00:00Z"}, "at most 180", "ends_at"),
+        ("E202", ["boss"], {}, "INVALID", "scopes[0]"),
+        ("E202", [], {}, "INVALID", "scopes"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_by_field(
+    desk: Desk, to: str, scopes: list[str], more: dict[str, Any], reason: str, field: str
+):
+    desk.file("E201", last_working_day="2026-03-06", accept_warnings=True)
+    with pytest.raises(Refused, match=reason) as refused:
+        desk.call("create_delegation", {"delegate": f"employees/{to}", "scopes": scopes, **WEEK, **more}, person="E200")
+    assert field in refused.value.fields
+    assert facts(desk) == []
+
+
+def test_overlapping_ones_name_the_other(desk: Desk):
+    first = give(desk, "E200", "E202", "head")
+    with pytest.raises(Refused, match="ALREADY_EXISTS") as refused:
+        give(desk, "E200", "E301", "all")
+    assert first["name"] in refused.value.message
+    give(desk, "E200", "E301", "confirmer")  # another part
+    give(desk, "E200", "E301", "head", starts_at=WEEK["ends_at"], ends_at="2026-03-09T00:00:00Z")  # right after
+    give(desk, "E100", "E202", "head")  # another person's
+
+
+def test_what_is_delegated_is_not_passed_on(desk: Desk):
+    give(desk, "E100", "E301", "head")
+    with pytest.raises(Refused, match="not passed on"):
+        give(desk, "E200", "E100", "head")
+    give(desk, "E200", "E100", "hr")
+
+
+def test_only_the_person_or_their_hr_with_a_reason_gives(desk: Desk):
+    with pytest.raises(Refused, match="FORBIDDEN"):
+        give(desk, "E202", "E301", delegator="employees/E200")
+    with pytest.raises(Refused, match="say why"):
+        give(desk, "HR1", "E301", delegator="employees/E200", as_whom=HR)
+    with pytest.raises(Refused, match="FORBIDDEN"):
+        give(
+            desk, "HR2", "E301", delegator="employees/E200", reason="病假", as_whom={"person": "HR2", "roles": ("hr",)}
+        )
+    made = give(desk, "HR1", "E301", delegator="employees/E200", reason="病假", as_whom=HR)
+    assert (made["delegator"], made["created_by"]) == ("employees/E200", "HR1")
+
+
+def test_who_reads_and_ends_one(desk: Desk):
+    made = give(desk, "E200", "E202")
+    for person, seen in (("E200", 1), ("E202", 1), ("E301", 0), ("HR1", 0)):
+        assert len(desk.call("list_delegations", {}, person=person)["delegations"]) == seen
+    assert len(desk.call("list_delegations", {"delegator": "employees/E200"}, **HR)["delegations"]) == 1
+    assert len(desk.call("list_delegations", {"delegator": "employees/E200"}, person="E301")["delegations"]) == 0
+    assert len(desk.call("list_delegations", {}, **ADMIN)["delegations"]) == 1
+    for method in ("get_delegation", "end_delegation"):
+        with pytest.raises(Refused, match="NOT_FOUND"):
+            desk.call(method, {"name": made["name"]}, person="E301")
+    with pytest.raises(Refused, match="STALE_ETAG"):
+        desk.call("end_delegation", {"name": made["name"], "etag": "9"}, person="E202")
+    ended = desk.call("end_delegation", {"name": made["name"]}, person="E202")
+    assert (ended["active"], ended["ended_by"]) == (False, "E202")
+    desk.call("end_delegation", {"name": made["name"]}, person="E200")
+    assert len(desk.events("delegation.ended")) == 1
+    give(desk, "E200", "E301")  # the time is free again
+
+
+def test_the_delegate_sees_and_does_what_the_head_may_and_it_is_recorded(desk: Desk):
+    case = desk.file("E201")
+    with pytest.raises(Refused, match="NOT_FOUND"):
+        desk.call("get_case", {"name": case["name"]}, person="E301")
+    made = give(desk, "E200", "E301", "head")
+    desk.pass_time(seconds=1)
+    assert [c["name"] for c in desk.call("list_cases", {}, person="E301")["cases"]] == [case["name"]]
+    desk.call("set_successor", {"name": case["name"], "successor": "employees/E202"}, person="E301")
+    entries = desk.call("get_timeline", {"parent": case["name"]}, **HR)["entries"]
+    (changed,) = [e for e in entries if e["event"] == "case.successor_changed"]
+    assert (changed["actor"], changed["on_behalf_of"]) == ("E301", "E200")
+    desk.clock.now = desk.clock.now.replace(day=7, hour=0, minute=0, second=0)  # no timer has fired yet
+    with pytest.raises(Refused, match="NOT_FOUND"):
+        desk.call("get_case", {"name": case["name"]}, person="E301")
+    assert desk.call("list_cases", {}, person="E301")["cases"] == []
+    desk.pass_time(seconds=1)
+    assert desk.call("list_cases", {}, person="E301")["cases"] == []
+    assert made["active"]
+
+
+def test_a_case_that_is_filed_while_it_holds_is_seen_too(desk: Desk):
+    give(desk, "E200", "E301", "head")
+    case = desk.file("E201")
+    assert desk.call("get_case", {"name": case["name"]}, person="E301")["leaver"] == "employees/E201"
+    give(desk, "HR1", "E300", "hr")
+    desk.pass_time(seconds=1)
+    assert desk.call("list_holdings", {"parent": case["name"]}, person="E300")["total"] == 0
+
+
+def test_tasks_come_with_the_delegation_by_its_scope(desk: Desk):
+    case = desk.file("E201")
+    for task, kind in (("t1", "confirm_list"), ("t2", "confirm_entry")):
+        desk.deliver(
+            "checklist", "task.opened", id_of(case), task_id=task, kind=kind, subject=f"entries/{task}",
+            title={"zh-CN": "办理", "en": "Do"}, person="E200", due_at=None,
+        )  # fmt: skip
+    give(desk, "E200", "E301", "head")
+    (task,) = desk.call("list_tasks", {}, person="E301")["tasks"]
+    assert (task["kind"], task["on_behalf_of"]) == ("confirm_list", "employees/E200")
+    live = desk.call("watch_tasks", {}, person="E301")
+    assert (live["open"], live["live"]["kind"]) == (1, "snapshot")
+    give(desk, "E200", "E201", "confirmer", ends_at="2026-03-05T00:00:00Z")
+    assert desk.call("list_tasks", {}, person="E201")["tasks"] == []  # it is the own case
+
+
+def test_never_a_draft_and_never_the_own_case(desk: Desk):
+    give(desk, "E200", "E202")
+    give(desk, "HR1", "HR2", "hr")
+    draft = desk.file("E201", draft=True)
+    own = desk.file("E202")
+    desk.pass_time(seconds=3)
+    for person in ("E202", "HR2"):
+        with pytest.raises(Refused, match="NOT_FOUND"):
+            desk.call("get_case", {"name": draft["name"]}, person=person, roles=("hr",))
+    with pytest.raises(Refused, match="FORBIDDEN"):
+        desk.call("set_successor", {"name": own["name"], "successor": "employees/E301"}, person="E202")
+
+
+def test_the_delegations_of_who_leaves_end_on_the_last_day(desk: Desk):
+    given = give(desk, "E200", "E202", ends_at="2026-05-01T00:00:00Z")
+    case = desk.file("E200")
+    desk.pass_time(seconds=3)
+    (held,) = [
+        h for h in desk.call("list_holdings", {"parent": case["name"]}, **HR)["holdings"] if h["kind"] == "delegation"
+    ]
+    assert (held["state"], held.get("receiver")) == ("assigned", None)
+    with pytest.raises(Refused, match="WRONG_STATE"):
+        desk.call("assign_holding", {"name": held["name"], "receiver": "employees/E202"}, **HR)
+    desk.pass_time(days=31)
+    assert desk.call("get_delegation", {"name": given["name"]}, person="E202")["active"] is False
+
+
+def test_a_replay_sends_delegations_after_all_else(desk: Desk):
+    give(desk, "E200", "E202")
+    before = len(facts(desk))
+    desk.call("replay_directory", {"consumer": "checklist"}, person="checklist", kind="service")
+    desk.pass_time(seconds=1)
+    assert [r["active"] for r in facts(desk)[before:]] == [True]

@@ -120,6 +120,7 @@ def test_the_addendum_is_a_sealed_file_that_anybody_can_verify(world: OmissionWo
     digest = hashlib.sha256(data).hexdigest()
     verdict = world.ok("verify_letter", {"digest": digest}, "", tenant="")
     assert (verdict["valid"], verdict["letter_digest"]) == (True, addendum(world, found)["digest"])
+    assert verdict["document"] == "addendum"
     assert world.refused("download_letter", {"name": found["addendum"]}, "X1")["reason"] == "NOT_FOUND"
 
 
@@ -262,3 +263,15 @@ def test_where_the_head_has_left_too_the_one_above_signs(world: OmissionWorld) -
     assert entry["submitter"] == "employees/H0"
     letter = addendum(world, found, "S1")
     assert [s["person"] for s in letter["signatures"]] == ["employees/H0", "employees/E1", "employees/S1"]
+
+
+def test_head_or_hr_name_who_hands_over_and_who_confirms(world: OmissionWorld) -> None:
+    found = late(world)
+    body = {"name": found["supplement"], "submitter": "employees/DOC", "reason": "熟悉该客户"}
+    assert world.refused("reassign_entry", body, "X1")["reason"] == "NOT_FOUND"
+    assert world.refused("reassign_entry", body | {"submitter": "employees/E1"}, "HR1", *HR)["reason"] != "FORBIDDEN"
+    entry = world.ok("reassign_entry", body, "HR1", *HR)
+    assert (entry["submitter"], entry["confirmer"]) == ("employees/DOC", "employees/H0")
+    entry = world.ok("reassign_entry", {"name": entry["name"], "confirmer": "employees/H1", "reason": "x"}, "H1")
+    hand_over_part(world, found)
+    assert addendum(world, found)["state"] == "open"

@@ -171,6 +171,7 @@ def _complete(uow: UnitOfWork, row: AddendumRow, letter: Letter) -> Letter:
         letter_digest=letter.digest,
         case_initials=letter.case_id[:4],
         completed_at=letter.completed_at,
+        document="addendum",
     )
     uow.session.add(seal)
     store.save(row, letter)

@@ -404,7 +404,7 @@ def test_an_admin_who_leaves_is_the_leaver_in_the_own_case(desk: Desk):
     with pytest.raises(Refused, match="NOT_FOUND"):
         desk.call("get_case", {"name": draft["name"]}, **leaver)
     assert desk.call("list_cases", {}, **leaver)["cases"] == []
-    assert [c["name"] for c in desk.call("list_cases", {}, **ADMIN)["cases"]] == [draft["name"]]
+    assert desk.call("list_cases", {}, **ADMIN)["cases"] == []  # a draft is nobody's by office
     desk.call("submit_case", {"name": draft["name"]}, **HR)
     desk.call("update_hr_fields", {"name": draft["name"], "exit_interview": "不满意"}, **HR)
     for seen in (

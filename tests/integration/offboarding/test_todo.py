@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chassis import live
 from tests.integration.offboarding.desk import HR, Desk, id_of
 
 TITLE = {"zh-CN": "客户名单", "en": "Customers"}
@@ -92,3 +93,30 @@ def test_more_than_a_screenful_begins_with_the_most_urgent(desk: Desk, case: str
     again = watch(desk, cursor)  # so many changes that a snapshot says it better
     assert (again["live"]["kind"], len(again["tasks"]), again["open"]) == ("snapshot", 200, 205)
     assert again["tasks"][0]["due_at"] == "2026-03-04T10:00:00Z"
+
+
+def test_who_stands_in_has_the_tasks_while_it_holds(desk: Desk, case: str):
+    opened(desk, case, "t1")
+    before = watch(desk, person="E300")
+    assert (names(before), before["open"]) == ([], 0)
+    told: list[live.Hint] = []
+    desk.app.on_hints.append(told.extend)
+    period = {"ends_at": "2026-03-06T00:00:00Z", "reason": "休假"}
+    ask = {"delegate": "employees/E300", "scopes": ["all"], **period}
+    delegation = desk.call("create_delegation", ask, **LI)
+    assert any("E300" in hint.persons for hint in told)
+    (task,) = desk.call("list_tasks", {}, person="E300")["tasks"]
+    assert (task["name"], task["person"], task["on_behalf_of"]) == ("tasks/t1", "employees/E202", "employees/E202")
+    began = watch(desk, before["live"]["cursor"], person="E300")
+    assert (began["live"]["kind"], names(began), began["open"]) == ("snapshot", ["t1"], 1)
+    told.clear()
+    opened(desk, case, "t2")
+    assert {"E202", "E300"} <= next(hint for hint in told if hint.topic == "tasks").persons
+    more = watch(desk, began["live"]["cursor"], person="E300")
+    assert (more["live"]["kind"], names(more), more["open"]) == ("changes", ["t2"], 2)
+    closed(desk, case, "t1")
+    assert watch(desk, more["live"]["cursor"], person="E300")["removed"] == ["tasks/t1"]
+    desk.call("end_delegation", {"name": delegation["name"]}, **LI)
+    over = watch(desk, more["live"]["cursor"], person="E300")
+    assert (over["live"]["kind"], names(over), over["open"]) == ("snapshot", [], 0)
+    assert names(watch(desk)) == ["t2"]

@@ -30,6 +30,7 @@ from chassis.db import Statement, TenantRow, TenantSession, run
 from offboarding.model.states import FINAL, OPEN, State
 from offboarding.store.base import Base
 from offboarding.store.cases import CaseRow, CaseViewer
+from offboarding.store.delegations import DelegationRow
 from offboarding.store.directory import Employee
 from offboarding.store.progress import DeadlineRow, EntryRow, FindingRow, TaskRow
 
@@ -140,6 +141,8 @@ def _mark(session: Session, _context: Any, _instances: Any) -> None:
             _touch(session, obj)
         elif isinstance(obj, (EntryRow, FindingRow, DeadlineRow)):
             _touch(session, obj)
+        elif isinstance(obj, DelegationRow):
+            live.hint(session, "*", tenant=obj.tenant_id, persons=[obj.delegate])
         elif isinstance(obj, Employee) and not obj.active and get_history(obj, "active").has_changes():
             live.hint(session, "*", tenant=obj.tenant_id, persons=[obj.number])
     for obj in session.deleted:
@@ -305,7 +308,11 @@ def _tell(session: Session, marks: Marks) -> None:
     if marks.recoloured:
         query = select(TaskRow.person).where(TaskRow.case_id.in_(sorted(marks.recoloured)), TaskRow.is_open)
         doers |= set(session.scalars(query.distinct()))
-    if doers:
+    if doers:  # who stands in for them has their tasks; whether at this very instant is asked by the look
+        stand_ins = select(DelegationRow.delegate).where(
+            DelegationRow.delegator.in_(sorted(doers)), DelegationRow.active
+        )
+        doers |= set(session.scalars(stand_ins.distinct()))
         live.hint(session, "tasks", tenant=marks.tenant, persons=doers)
     if not marks.touched:
         return

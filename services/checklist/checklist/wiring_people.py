@@ -10,7 +10,6 @@ from checklist.contract import directory as d
 from checklist.contract import people as p
 from checklist.usecases import people_holdings, people_leaving, people_taking
 
-_ = (people_holdings,)
 OWNER = "offboarding"
 COMMANDS: list[Command] = [
     Command("take_over", p.TakeOverRequest, people_taking.take_over, c.Checklist),
@@ -24,6 +23,8 @@ COMMANDS: list[Command] = [
 QUERIES: list[Query] = []
 HANDLERS: list[On] = [
     On(OWNER, "case.submitted", d.CaseSubmitted, people_leaving.on_case_submitted),
+    On(OWNER, "holdings.changed", p.HoldingsChanged, people_holdings.on_holdings_changed),
+    On(OWNER, "holding.taken_effect", p.HoldingTakenEffect, people_leaving.on_holding_taken_effect),
     On(OWNER, "directory.changed", RowsChanged, people_leaving.on_directory_changed),
 ]
 TIMERS: list[OnTimer] = [

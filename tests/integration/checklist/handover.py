@@ -134,7 +134,17 @@ class Handover:
         """Directory and case have arrived."""
         self.company()
         self.hear("offboarding", "case.submitted", **self.submitted(**changes))
+        self.held()
         return self
+
+    def held(self, *without_receiver: str, sequence: int | None = None) -> None:
+        """What the leaver holds is listed: nothing, or these things without a receiver."""
+        lines = [
+            {"holding_id": f"h{n}", "kind": "duty", "key": f"d{n}", "title": {"zh-CN": title, "en": title}}
+            for n, title in enumerate(without_receiver)
+        ]
+        told = {"case_id": self.case, "leaver": LEAVER, "open": len(lines), "total": len(lines), "holdings": lines}
+        self.hear("offboarding", "holdings.changed", sequence, **told, waits_on=[])
 
     def confirmed(self, **changes: Any) -> Handover:
         """The head has confirmed the list."""

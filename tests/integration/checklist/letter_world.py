@@ -156,6 +156,8 @@ class LetterWorld:
             "submitted_at": "2026-11-02T01:00:00Z",
         }
         self.hear("offboarding", "case.submitted", data | fields)
+        held = {"case_id": self.case, "leaver": "E1", "open": 0, "total": 0, "holdings": [], "waits_on": []}
+        self.hear("offboarding", "holdings.changed", held)
 
     def confirm_list(self) -> None:
         """The head says: this list is complete."""

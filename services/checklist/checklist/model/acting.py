@@ -57,4 +57,6 @@ def name_to_use(holders: Collection[str], allowed: Sequence[str], said: str | No
         if said not in allowed[1:] or said not in holders:
             raise Forbidden("acting.not_for", field="on_behalf_of", person=said)
         return said
+    if said is not None:
+        return said if said in holders else None
     return next((person for person in allowed if person in holders), None)

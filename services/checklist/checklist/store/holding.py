@@ -52,5 +52,7 @@ def of_case(session: Session, tenant: str, case_id: str) -> Heard | None:
     row = session.get(HoldingsRow, (tenant, case_id))
     if row is None:
         return None
-    titles = tuple(dict(h["title"]) for h in row.holdings if not h.get("receiver"))
-    return Heard(row.open, row.total, titles)
+    # What simply ends, a delegation, needs no receiver; the owner's count says how many do.
+    lacking = [dict(h["title"]) for h in row.holdings if not h.get("receiver") and h.get("kind") != "delegation"]
+    titles = [*lacking, *([{}] * row.open)][: row.open]
+    return Heard(row.open, row.total, tuple(titles))

@@ -58,7 +58,7 @@ def on_case_submitted(uow: UnitOfWork, event: CaseSubmitted, _envelope: Envelope
         uow.emit(closed, case=event.case_id)
         return
     values = event.model_dump(exclude={"submitted_at"})
-    attempt(uow, Checklist(state=BLOCKED, **values))
+    attempt(uow, Checklist(state=BLOCKED, awaits_holdings=True, **values))
 
 
 def attempt(uow: UnitOfWork, checklist: Checklist) -> None:

@@ -241,6 +241,56 @@ def test_a_batch_is_not_found_for_whom_it_does_not_concern(desk: Desk, company: 
             watch(desk, who, batch="batches/none")
 
 
+def test_a_batch_is_counted_for_whom_it_concerns(desk: Desk, company: dict[str, str]):
+    rows = [
+        {"leaver": f"employees/{number}", "notice_date": "2026-03-02", "last_working_day": "2026-04-01",
+         "notice": {"union_informed": True}}
+        for number in ("E506", "E507")
+    ]  # fmt: skip
+    made = desk.call("create_batch", {"client_key": "k", "title": "西南区", "rows": rows, "heads": []}, **HR)
+    name = made["name"]
+    chief, leaver = {"person": "E001"}, {"person": "E506"}
+    before = {person: board(desk, who)["counts"] for person, who in (("admin", ADMIN), ("chief", chief))}
+    assert board(desk, HR, batch=name)["counts"]["drafts"] == 2
+    for who in (ADMIN, chief, leaver):
+        with pytest.raises(Refused, match="NOT_FOUND"):
+            board(desk, who, batch=name)
+    assert board(desk, ADMIN)["counts"] == before["admin"]
+    assert board(desk, chief)["counts"] == before["chief"]
+    cursor = watch(desk, HR, batch=name)["live"]["cursor"]
+    desk.call("release_batch", {"name": name, "accept_warnings": True}, **HR)
+    for who in (HR, ADMIN):
+        numbers = board(desk, who, batch=name)
+        assert (numbers["counts"]["open"], numbers["counts"]["drafts"]) == (2, 0)
+        (of_batch,) = [b for b in board(desk, who)["batches"] if b["batch"] == name]
+        assert (of_batch["title"], of_batch["counts"]["open"]) == ("西南区", 2)
+        assert {c["batch"] for c in urgent(desk, who, filter=f'batch = "{name}"')} == {name}
+    shown = watch(desk, HR, cursor, batch=name)
+    assert (len(shown["cases"]), shown["dashboard"]["counts"]["open"]) == (2, 2)
+    with pytest.raises(Refused, match="NOT_FOUND"):  # that there is a batch is not the leaver's to know
+        board(desk, leaver, batch=name)
+    own = board(desk, leaver)
+    assert (own["counts"]["open"], own["batches"]) == (1, [])
+    assert "batch" not in urgent(desk, leaver)[0]
+
+
+def test_who_stands_in_sees_the_same_in_numbers_and_lists(desk: Desk, company: dict[str, str]):
+    stand_in = {"person": "E400"}
+    ask = {"delegate": "employees/E400", "scopes": ["head"], "ends_at": "2026-03-06T00:00:00Z", "reason": "休假"}
+    delegation = desk.call("create_delegation", ask, person="E200")
+    desk.pass_time(seconds=5)
+    listed = desk.call("list_cases", {"page_size": 1000}, **stand_in)["cases"]
+    assert f"cases/{company['red']}" in {case["name"] for case in listed}
+    stages = {s["state"]: s["total"] for s in board(desk, stand_in)["stages"]}
+    assert stages == Counter(case["state"] for case in listed)
+    cursor = watch(desk, stand_in)["live"]["cursor"]
+    desk.call("end_delegation", {"name": delegation["name"]}, person="E200")
+    desk.pass_time(seconds=5)
+    over = watch(desk, stand_in, cursor)
+    assert f"cases/{company['red']}" in over["removed"]
+    assert (board(desk, stand_in)["stages"], urgent(desk, stand_in)) == ([], [])
+
+
 def test_cursors_are_checked(desk: Desk, company: dict[str, str]):
     cursor = watch(desk, HR)["live"]["cursor"]
     with pytest.raises(Refused, match="INVALID_ARGUMENT") as refused:

@@ -12,8 +12,14 @@ from checklist.contract import omission as c
 from checklist.contract import omission_events
 from checklist.settings_omissions import OmissionRules
 from checklist.store import addendum, omission
-from checklist.usecases import addendum_documents, addendum_signing, omissions, omissions_deciding, omissions_reading
-from checklist.usecases.addenda import NO_ANSWER
+from checklist.usecases import (
+    addenda,
+    addendum_documents,
+    addendum_signing,
+    omissions,
+    omissions_deciding,
+    omissions_reading,
+)
 
 _ = (omission_events, addendum, omission)  # its events and tables belong to the service
 
@@ -38,7 +44,8 @@ HANDLERS: list[On] = []
 TIMERS = [
     OnTimer(omissions.TRACE, omissions.on_trace),
     OnTimer(omissions.FINAL, omissions_deciding.on_final),
-    OnTimer(NO_ANSWER, addendum_signing.on_no_answer),
+    OnTimer(addenda.NO_ANSWER, addendum_signing.on_no_answer),
+    OnTimer(addenda.TAKE_OVER, addenda.on_take_over),
     OnTimer(addendum_signing.RENDER, addendum_documents.render),
     OnTimer(addendum_documents.EDITION, addendum_documents.archive_anew),
 ]

@@ -275,3 +275,21 @@ def test_head_or_hr_name_who_hands_over_and_who_confirms(world: OmissionWorld) -
     entry = world.ok("reassign_entry", {"name": entry["name"], "confirmer": "employees/H1", "reason": "x"}, "H1")
     hand_over_part(world, found)
     assert addendum(world, found)["state"] == "open"
+
+
+def test_what_the_leaver_did_not_hand_over_late_is_the_heads_after_the_last_day(world: OmissionWorld) -> None:
+    world.complete()
+    found = world.report(subject="远山物流", item_key="customer_follow_up", title="远山物流没有交接")
+    body = {"name": found["supplement"], "submitter": "employees/DOC", "reason": "x"}
+    assert world.refused("reassign_entry", body, "H1")["reason"] == "WRONG_STATE"  # the leaver is there
+    world.later(days=28)
+    assert world.ok("get_entry", {"name": found["supplement"]}, "H1")["submitter"] == "employees/E1"
+    world.later(days=2)  # 2026-12-02
+    entry = world.ok("get_entry", {"name": found["supplement"]}, "H1")
+    assert (entry["submitter"], entry["confirmer"]) == ("employees/H1", "employees/H0")
+    assert entry["due_at"] == "2026-12-07T10:00:00Z"  # three working days from then
+    moved = world.sent("deadline.moved")[-1]
+    assert (moved["person"], moved["due_at"]) == ("H1", entry["due_at"])
+    hand_over_part(world, found)
+    signed = world.ok("sign_letter", {"name": found["addendum"]}, "H1")
+    assert signed["signatures"][1]["reason_code"] == "left"

@@ -7,16 +7,19 @@ that the signed content stands, and what is handed over late gets a letter of it
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
 from chassis.events import Envelope
 from chassis.ids import new_id
+from chassis.timers import Timer
 from chassis.unit import UnitOfWork
+from chassis.workdays import at_local
 from checklist.contract.omission_events import AddendumOpened
 from checklist.model import letter as letters_model
 from checklist.model.checklist import Checklist
 from checklist.model.deadline import LATE
-from checklist.model.entry import Entry, ask_waiver
+from checklist.model.entry import OPEN, Entry, ask_waiver
 from checklist.model.letter import Blocker, Letter
 from checklist.model.omission import Omission
 from checklist.model.template import BUSINESS_SECTIONS, DueRule, FieldSpec, Item
@@ -36,6 +39,7 @@ OWN_FIELDS = (
 )
 NOT_COPIED = ("secret", "attachment")
 NO_ANSWER = "addendum_no_answer"
+TAKE_OVER = "addendum_take_over"
 
 
 def leaver_is_there(uow: UnitOfWork, checklist: Checklist) -> bool:
@@ -73,8 +77,54 @@ def open_part(uow: UnitOfWork, checklist: Checklist, omission: Omission) -> Omis
     period = uow.rules(OmissionRules).hand_over_within
     due = DueRule(LATE if late else "after_start", period)
     entries_flow.assign_added(uow, checklist, entry, replace(item, due=due))
+    if signed and not late:
+        _plan_take_over(uow, checklist, entry.entry_id)
     entries_flow.change_gate(uow, checklist)
     return omission
+
+
+def _plan_take_over(uow: UnitOfWork, checklist: Checklist, entry_id: str) -> None:
+    """The leaver hands over until the last working day has ended; nobody of the case watches over it any more."""
+    ended = at_local(checklist.last_working_day + timedelta(days=1), time(0), checklist.time_zone)
+    uow.timers.set(TAKE_OVER, entry_id, max(ended, uow.now), {"case_id": checklist.case_id})
+
+
+def on_take_over(uow: UnitOfWork, timer: Timer) -> None:
+    """The leaver has gone without handing the part over: it is the head's now."""
+    checklist = checklists.get(uow.session, uow.ctx.tenant, str(timer.payload["case_id"]), lock=True)
+    entry = entries.get(uow.session, uow.ctx.tenant, timer.key)
+    if checklist is None or entry is None or entry.state not in OPEN or entry.submitter != checklist.leaver:
+        return
+    if leaver_is_there(uow, checklist):
+        if checklist.kind != "internal_transfer":
+            _plan_take_over(uow, checklist, entry.entry_id)
+        return
+    submitter = _submitter(uow, checklist)
+    if submitter == checklist.leaver:
+        return
+    uow.session.flush()
+    entry = entries_flow.reassign(uow, checklist, entry, submitter=submitter, reason=None)
+    set_due(uow, checklist, entry)
+    entries_flow.change_gate(uow, checklist)
+
+
+def set_due(uow: UnitOfWork, checklist: Checklist, entry: Entry) -> Entry:
+    """A period of their own for who hands over after the leaver."""
+    if entry.state not in OPEN or entry.submitter is None:
+        return entry
+    rule = DueRule(LATE, uow.rules(OmissionRules).hand_over_within)
+    role = "head" if entry.submitter == checklist.head else "leaver"
+    deadline = deadlines.set_deadline(
+        uow,
+        checklist,
+        "entry_submission",
+        entry.entry_id,
+        entries_flow.full_title(entry),
+        entry.submitter,
+        role,
+        rule,
+    )
+    return entries.save(uow.session, uow.ctx.tenant, replace(entry, due_at=deadline.due_at))
 
 
 def _item(uow: UnitOfWork, checklist: Checklist, omission: Omission) -> tuple[Item, dict[str, object]]:

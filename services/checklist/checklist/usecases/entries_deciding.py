@@ -11,7 +11,7 @@ from checklist.model.checklist import Checklist
 from checklist.model.entry import Entry
 from checklist.settings import HandoverRules
 from checklist.store import entry as store
-from checklist.usecases import acting, directory, entries_flow, people_roles, tasks
+from checklist.usecases import acting, addenda, directory, entries_flow, people_roles, tasks
 from checklist.usecases import cases_access as access
 from checklist.usecases import checklists_view as view
 
@@ -103,7 +103,8 @@ def reassign(uow: UnitOfWork, request: c.ReassignEntryRequest) -> c.Entry:
         raise WrongState("entry.wrong_state", field="name", state=entry.state)
     for field in ("receiver", "confirmer", "submitter"):
         directory.require_colleague(uow, checklist, getattr(request, field), field)
-    if request.submitter and not checklist.absent and not (entry.supplementary and entry.submitter != checklist.leaver):
+    late = entry.supplementary and not addenda.leaver_is_there(uow, checklist)
+    if request.submitter and not checklist.absent and not late:
         raise WrongState("entry.leaver_present", field="submitter")
     fills_in = request.submitter or (entry.submitted_by if entry.standing else entry.submitter)
     if request.confirmer and request.confirmer == fills_in:
@@ -117,6 +118,8 @@ def reassign(uow: UnitOfWork, request: c.ReassignEntryRequest) -> c.Entry:
         submitter=request.submitter or "",
         reason=request.reason,
     )
+    if late and request.submitter:
+        entry = addenda.set_due(uow, checklist, entry)
     people_roles.move_receivers_task(uow, checklist)
     entries_flow.change_gate(uow, checklist)
     return view.entry(uow, entry)

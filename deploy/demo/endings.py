@@ -44,11 +44,34 @@ def archived(play: Layoff) -> int:
 
 
 def certificates(play: Layoff) -> int:
-    """HR issues every leaver's certificate of separation (离职证明)."""
+    """HR issues every leaver's certificate of separation (离职证明), as early as the tenant's rule allows."""
 
     def issue(handover: Handover) -> None:
         path = f"/v1/{handover.case}/certificates"
         if not play.get(path, cast.HR).get("certificates"):
             play.post(path, {}, cast.HR)
 
-    return len(play.each(issue))
+    ahead = {"n": 60, "unit": "calendar_days"}
+    with rules.changed(play, cast.ADMIN, "checklist", "certificates", ahead=ahead):
+        return len(play.each(issue))
+
+
+def holdings(play: Layoff) -> int:
+    """Headships, reports, duties, roles: HR and the heads say who gets what has no receiver; how much that was."""
+
+    def give(handover: Handover) -> int:
+        held = play.every(f"/v1/{handover.case}/holdings", "holdings", cast.HR)
+        for holding in held:
+            if holding["state"] == "open":
+                who = cast.HR if holding["kind"] in ("headship", "duty") else handover.head
+                body = {"receiver": f"employees/{_heir(handover, holding['kind'])}", "reason": "随岗位移交"}
+                play.post(f"/v1/{holding['name']}:assign", body, who)
+        return len(held)
+
+    return sum(play.each(give))
+
+
+def _heir(handover: Handover, kind: str) -> str:
+    if kind == "duty":
+        return cast.IT
+    return handover.head if kind in ("headship", "direct_report") else handover.successor or cast.FILLS_IN

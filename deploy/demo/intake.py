@@ -134,7 +134,7 @@ def nobody_knows(play: Layoff) -> list[str]:
                 raise AssertionError(f"{person} finds {len(found)} {field} before the release")
         for name in (case, play.batch):
             _must_not_exist(play, f"/v1/{name}", person)
-    return [f"{', '.join(cast.NAMES[cast.OUTSIDER])} looks around, as do a colleague, HR of another part, an auditor: nothing"]
+    return [f"{' '.join(cast.NAMES[cast.OUTSIDER])}, a colleague, HR of another part and an auditor find nothing"]
 
 
 def _must_not_exist(play: Layoff, path: str, person: str) -> None:

@@ -184,7 +184,8 @@ class Layoff(Caller):
     def confirm(self) -> int:
         """Everything is confirmed and acknowledged; how many entries there are."""
         self.each(Handover.confirm_and_acknowledge)
-        return sum(1 for h in self.handovers for e in h.entries(cast.HR) if e["section"] != "hr")
+        entries = [e for h in self.handovers for e in h.entries(cast.HR) if e["section"] != "hr"]
+        return sum(1 for entry in entries if entry["state"] != "removed")
 
 
 def _late(handover: Handover) -> bool:

@@ -102,8 +102,8 @@ class Desk(Caller):
             **more,
         )  # fmt: skip
 
-    def rows(self) -> dict[str, tuple[int, str]]:
-        """Rows and a digest of every table of every service, but for the memory of idempotency keys."""
+    def rows(self) -> dict[str, tuple[int, str, str]]:
+        """Number, digest and end of the rows of every table of all services, but for the memory of idempotency keys."""
         assert self.suite is not None and self.servers is not None
         found = {}
         for service in WITH_DATABASE:
@@ -115,18 +115,20 @@ class Desk(Caller):
                     if "idempotency" not in table:
                         cursor.execute(f'select t::text from "{table}" t')
                         rows = sorted(row[0] for row in cursor.fetchall())
-                        found[f"{service}.{table}"] = (len(rows), hashlib.sha256("".join(rows).encode()).hexdigest())
+                        digest = hashlib.sha256("".join(rows).encode()).hexdigest()
+                        found[f"{service}.{table}"] = (len(rows), digest, "".join(rows)[-300:])
             connection.close()
         assert len(found) > 40, sorted(found)
         return found
 
-    def settled(self) -> dict[str, tuple[int, str]]:
+    def settled(self) -> dict[str, tuple[int, str, str]]:
         """The rows once no event is on its way any more."""
-        last = self.rows()
-        for _ in range(40):
+        last, same = self.rows(), 0
+        for _ in range(60):
             time.sleep(0.7)
             now = self.rows()
-            if now == last:
+            same = same + 1 if now == last else 0
+            if same == 4:  # longer than what the services put off
                 return now
             last = now
         raise AssertionError("the databases do not come to rest")

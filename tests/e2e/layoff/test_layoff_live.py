@@ -48,7 +48,7 @@ async def test_tasks_come_and_go_live_through_both_doors(running: Suite, desk: D
     async with socket(running, "/v1/tasks:watch", HEAD) as browser:
         first = await browser.next()
         assert first["live"]["kind"] == (await stream.next())["live"]["kind"] == "snapshot"
-        case = await asyncio.to_thread(lambda: desk.file(LEAVER, successor=f"employees/{GOES}"))
+        case = await asyncio.to_thread(lambda: desk.file_as("E1037", LEAVER, successor=f"employees/{GOES}"))
 
         def new(message: dict[str, Any]) -> bool:
             return any(t["kind"] == "confirm_list" and t["case"] == case for t in message.get("tasks", []))

@@ -59,14 +59,17 @@ class NotifyRules(TenantSettings):
     reminder_lead: a reminder comes this long before the deadline, but never before half of the time has passed, so
     that a deadline of seconds has a sensible one, too. missed_grace (seconds): how long the owner's own word about a
     missed deadline is waited for. outage_settle (seconds): after an outage, how long due reminders wait for the events
-    that the broker kept meanwhile. in_app_only: templates that go to the inbox without a mail. quiet_from/quiet_to:
-    quiet hours of whoever set none. give_up_after (hours): how long a temporary failure is tried again.
+    that the broker kept meanwhile. digest_window (seconds): what the deadlines of a batch's cases bring a person within
+    it is one message; 0: one for each case. in_app_only: templates that go to the inbox without a mail.
+    quiet_from/quiet_to: quiet hours of whoever set none. give_up_after (hours): how long a temporary failure is tried
+    again.
     """
 
     KEY = "notify.rules"
     reminder_lead: Period = working_days(1)
     missed_grace: float = Field(default=2.0, ge=0, le=3600)
     outage_settle: float = Field(default=10.0, ge=0, le=3600)
+    digest_window: float = Field(default=10.0, ge=0, le=3600)
     in_app_only: tuple[str, ...] = tuple(sorted(IN_APP_ONLY))
     quiet_from: str | None = Field(default=None, pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
     quiet_to: str | None = Field(default=None, pattern=r"^([01]\d|2[0-3]):[0-5]\d$")

@@ -7,7 +7,7 @@ from chassis.service import On, OnTimer
 from notify.contract import events_layoff as e
 from notify.contract import events_links as k
 from notify.contract import events_omissions as o
-from notify.usecases import access_links, from_layoff, from_offboarding, from_omissions, telling
+from notify.usecases import access_links, from_layoff, from_offboarding, from_omissions, gathering, telling
 
 HANDLERS = [
     On("offboarding", "directory.changed", RowsChanged, from_offboarding.directory_changed),
@@ -41,4 +41,4 @@ HANDLERS = [
     On("performance", "deduction.announced", o.DeductionAnnounced, from_omissions.deduction_announced),
     On("performance", "deduction.reversed", o.DeductionReversed, from_omissions.deduction_reversed),
 ]
-TIMERS = [OnTimer(telling.UNKNOWN, telling.on_unknown)]
+TIMERS = [OnTimer(telling.UNKNOWN, telling.on_unknown), OnTimer(gathering.TIMER, gathering.on_due)]

@@ -51,6 +51,15 @@ PARAMS: dict[str, Any] = {
     ],
     "records": ["CRM: 华东大客户 renewal"],
     "outcome": "accepted",
+    "cases": [
+        {
+            "leaver": {"zh-CN": name, "en": latin},
+            "items": [{"title": {"zh-CN": "确认交接清单", "en": "Confirm the list"}, "kind": "list_confirmation"}],
+            "due_at": "2026-03-04T10:00:00Z",
+            "responsible": {"zh-CN": "王芳", "en": "Wang Fang"},
+        }
+        for name, latin in (("李雷", "Li Lei"), ("韩梅", "Han Mei"))
+    ],
     "count": 2,
     "blocked": ["already_open"],
     "batch": True,

@@ -53,6 +53,9 @@ TEMPLATES: dict[str, Kind] = {
     "deadline_reminder": MAIL,
     "deadline_missed": URGENT,
     "deadline_escalated": URGENT,
+    "deadline_reminder_many": MAIL,  # the same of several cases of a batch
+    "deadline_missed_many": URGENT,
+    "deadline_escalated_many": URGENT,
     "task_confirm_list": MAIL,
     "task_confirm_entry": MAIL,
     "task_acknowledge_entry": MAIL,

@@ -224,3 +224,20 @@ class AccessLinkRow(db.TenantRow, Base):
         Index("ix_access_links_message", "tenant_id", "message_id"),
         Index("ix_access_links_case", "tenant_id", "case_id"),
     )
+
+
+class GatheredRow(db.TenantRow, Base):
+    """A word about one case of a batch that waits for those of the others: one message tells them all.
+
+    `key` is the same for all that go together; `told`: it went, and its cause is never told again.
+    """
+
+    __tablename__ = "gathered"
+    cause: Mapped[str] = mapped_column(String(200), primary_key=True)
+    person: Mapped[str] = mapped_column(String(64), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64))
+    case_id: Mapped[str] = mapped_column(String(64))
+    told: Mapped[bool] = mapped_column(Boolean)
+    body: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    __table_args__ = (Index("ix_gathered_key", "tenant_id", "key", "told"),)

@@ -18,7 +18,8 @@ from notify.rendering import known_zone
 from notify.settings import NotifyRules
 from notify.store import cases, deadlines
 from notify.store.tables import DeadlineRow
-from notify.usecases.telling import parties, tell
+from notify.usecases.gathering import tell_or_gather
+from notify.usecases.telling import parties
 
 KIND = "deadline"
 
@@ -129,7 +130,7 @@ def _speak(
     link = deadline_subject(body["kind"], body["subject_id"]) if len(items) == 1 else f"cases/{case_id}"
     cause = f"deadline:{case_id}:{responsible}:{stage.value}:{int(at.timestamp() * 1000)}"
     told = Told(person, template[stage], link, params, even_actor=True)
-    tell(uow, [told], cause=cause, case_id=case_id, also_later=also_later)
+    tell_or_gather(uow, told, cause=cause, case_id=case_id, also_later=also_later)
 
 
 def _items(uow: UnitOfWork, body: dict[str, Any], stage: Stage, person: str, at: datetime) -> list[dict[str, Any]]:

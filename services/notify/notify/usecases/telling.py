@@ -73,12 +73,11 @@ def tell(uow: UnitOfWork, told: Iterable[Told], *, cause: str, case_id: str | No
 
 
 def _wait_for(uow: UnitOfWork, told: Told, cause: str, case_id: str | None, tries: int = 0) -> None:
-    params = {key: _plain(_resolved(uow, value)) for key, value in told.params.items()}
     payload = {
         "person": told.person,
         "template": told.template,
         "link": told.link,
-        "params": params,
+        "params": plain(uow, told.params),
         "cause": cause,
         "case_id": case_id,
         "inbox_only": told.inbox_only,
@@ -101,6 +100,11 @@ def on_unknown(uow: UnitOfWork, timer: Timer) -> None:
         _wait_for(uow, told, payload["cause"], payload["case_id"], payload["tries"] + 1)
     else:
         report_failure(uow, new_id(), told, payload["case_id"], NOT_KNOWN)
+
+
+def plain(uow: UnitOfWork, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters of a template as they can be kept, with the names as they are now."""
+    return {key: _plain(_resolved(uow, value)) for key, value in params.items()}
 
 
 def _plain(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Contacts of leavers and one-time links; the batch of a case.
+"""Contacts of leavers and one-time links; what is gathered into one message.
 
 Revision ID: 0002
 Revises: 0001
@@ -16,7 +16,7 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-TABLES = ("access_links", "contacts")
+TABLES = ("access_links", "contacts", "gathered")
 
 
 def upgrade() -> None:
@@ -43,6 +43,19 @@ def upgrade() -> None:
     )
     op.create_index("ix_access_links_message", "access_links", ["tenant_id", "message_id"])
     op.create_index("ix_access_links_case", "access_links", ["tenant_id", "case_id"])
+    op.create_table(
+        "gathered",
+        sa.Column("tenant_id", sa.String(length=64), nullable=False),
+        sa.Column("cause", sa.String(length=200), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("case_id", sa.String(length=64), nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
+        sa.Column("body", db.JsonType, nullable=False),
+        sa.Column("created_at", db.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "cause", "person", name="pk_gathered"),
+    )
+    op.create_index("ix_gathered_key", "gathered", ["tenant_id", "key", "told"])
     op.add_column("cases", sa.Column("batch_id", sa.String(length=64), nullable=True))
     migrate.isolate_tenants(op, *TABLES)
 
@@ -50,6 +63,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Removes them."""
     op.drop_column("cases", "batch_id")
+    op.drop_index("ix_gathered_key", table_name="gathered")
+    op.drop_table("gathered")
     op.drop_index("ix_access_links_case", table_name="access_links")
     op.drop_index("ix_access_links_message", table_name="access_links")
     op.drop_table("access_links")

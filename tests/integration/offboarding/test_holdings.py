@@ -266,3 +266,33 @@ def test_roles_and_tasks_in_other_cases_pass_on_to_the_successor(desk: Desk):
     assert desk.events("case.successor_changed")[-1] == {
         "case_id": id_of(other), "successor": "E100", "previous": "E200",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "receiver"), [("internal_transfer", "employees/E202"), ("resignation", "employees/E200")]
+)
+def test_two_who_receive_from_each_other(desk: Desk, kind: str, receiver: str):
+    cases = {n: desk.file(n, kind=kind, successor=f"employees/{o}") for n, o in (("E201", "E202"), ("E202", "E201"))}
+    for number, case in cases.items():
+        desk.deliver("performance", "records.owned", id_of(case), leaver=number, open=[{"kind": "project", "count": 1}])
+    desk.pass_time(seconds=3)  # the looks at the two lists come to an end
+    # Who is transferred is still there to receive; of two who leave on one day neither is.
+    assert holdings(desk, cases["E201"])["work_records:project"]["receiver"] == receiver
+
+
+def test_who_was_hired_again_is_named_again_and_who_left_after_them_is_not(desk: Desk):
+    case = file_head(desk)
+    desk.call("assign_holdings", {"parent": case["name"], "receiver": "employees/E202"}, **HR)
+    desk.pass_time(days=31)
+    later = desk.file("E202", notice_date="2026-04-02", last_working_day="2026-05-06")
+    desk.pass_time(seconds=1)
+    desk.call("assign_holdings", {"parent": later["name"], "receiver": "employees/E301"}, **HR)
+    desk.pass_time(days=40)
+    old = department("EAST", parent="departments/SALES", head="employees/E200")  # two heads ago
+    desk.upsert("departments", old)
+    assert desk.call("get_department", {"name": "departments/EAST"}, **HR)["head"] == "employees/E301"
+    desk.upsert("departments", {**old, "head": "employees/E202"})
+    assert desk.call("get_department", {"name": "departments/EAST"}, **HR)["head"] == "employees/E301"
+    desk.upsert("employees", employee("E202", "EAST", hire_date="2026-05-10"))
+    desk.upsert("departments", {**old, "head": "employees/E202"})
+    assert desk.call("get_department", {"name": "departments/EAST"}, **HR)["head"] == "employees/E202"

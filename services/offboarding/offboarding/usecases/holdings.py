@@ -91,9 +91,9 @@ def on_look(uow: UnitOfWork, timer: Timer) -> None:
         return
     refresh(uow, case)
     # Whoever is to receive something elsewhere, later than they leave themselves, will not be there.
-    look_at_holdings(
-        uow, store.cases_that_outlast(uow.session, case.leaver, case.last_working_day, besides=case.case_id)
-    )
+    if store.leaving_by(uow.session, [case.leaver], case.last_working_day):
+        elsewhere = store.cases_that_outlast(uow.session, case.leaver, case.last_working_day, besides=case.case_id)
+        look_at_holdings(uow, elsewhere)
 
 
 def on_effect(uow: UnitOfWork, timer: Timer) -> None:

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +41,8 @@ class LetterSheet:
     zone: str
     company: str
     verify_url: str
+    people: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Names of who signed for another: nobody whom the content names."""
 
 
 def render(sheet: LetterSheet, language: str) -> bytes:
@@ -112,6 +114,7 @@ def _facts(sheet: LetterSheet, language: str) -> list[dict[str, str]]:
 def _entry(entry: Mapping[str, Any], sheet: LetterSheet, language: str) -> dict[str, str]:
     people = sheet.content["people"]
     waiver = entry.get("waiver") or {}
+    for_ = entry.get("confirmed_for") if entry["state"] == "confirmed" else None
     by = entry.get("confirmed_by") if entry["state"] == "confirmed" else waiver.get("waived_by")
     at = entry.get("confirmed_at") if entry["state"] == "confirmed" else waiver.get("at")
     title = text(entry.get("title"), language)
@@ -121,10 +124,18 @@ def _entry(entry: Mapping[str, Any], sheet: LetterSheet, language: str) -> dict[
         "section": of(SECTIONS, entry.get("section"), language),
         "title": title,
         "state": of(STATES, entry["state"], language),
-        "by": person(by, people, language) or "—",
+        "by": _acted(by, for_, people, language) or "—",
         "at": instant(at, sheet.zone, language),
         "digest": (entry.get("content_digest") or "")[:16],
     }
+
+
+def _acted(by: str | None, for_: str | None, people: Mapping[str, Mapping[str, str]], language: str) -> str:
+    """Who acted, and in whose name where it was by delegation (授权代理)."""
+    if not for_ or not by:
+        return person(by, people, language)
+    whose = person(for_, people, language)
+    return word("signed_for", language).format(by=person(by, people, language), person=whose)
 
 
 def _remarks(sheet: LetterSheet, language: str) -> list[dict[str, Any]]:
@@ -157,6 +168,14 @@ def _finding(finding: Mapping[str, Any], sheet: LetterSheet, language: str) -> s
     return f"{first} — {labelled(outcome, finding.get('reason'), language)} — {by}"
 
 
+def _signatory(signature: Mapping[str, Any], sheet: LetterSheet, language: str) -> str:
+    people = {**sheet.people, **sheet.content["people"]}
+    by = signature.get("signed_by") if signature["outcome"] == "signed" else None
+    if by in (None, signature["person"]):
+        return person(signature["person"], people, language)
+    return _acted(by, signature["person"], people, language)
+
+
 def _signature(signature: Mapping[str, Any], sheet: LetterSheet, language: str) -> dict[str, str]:
     outcome = signature["outcome"]
     what = word(outcome, language)
@@ -166,7 +185,7 @@ def _signature(signature: Mapping[str, Any], sheet: LetterSheet, language: str) 
         what = labelled(what, code, language) + (f" — {reason}" if reason and reason != code else "")
     return {
         "role": word(signature["role"], language),
-        "name": person(signature["person"], sheet.content["people"], language),
+        "name": _signatory(signature, sheet, language),
         "outcome": outcome,
         "what": what,
         "when": instant(signature.get("signed_at"), sheet.zone, language),

@@ -1,6 +1,6 @@
 """The handover report (交接报告) as PDF, as self-contained HTML and as JSON, from the story that the record tells."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from checklist.documents import typeset, wording
 from checklist.documents.keys import SealKey
 from checklist.documents.seal import seal
 from checklist.documents.wording import instant, labelled, moment, of, person, place, text, word
-from checklist.documents.wording_omissions import VERDICTS
+from checklist.documents.wording_omissions import OUTCOMES, VERDICTS
 from checklist.model.report import Story, figures, ordered_entries
 
 FIGURES = ("entries", "confirmed", "waived", "returns", "findings", "missed", "rows")
@@ -150,7 +150,8 @@ class _Pages:
         for back in entry.get("returned", []):
             lines.append(self._did("returned", back["by"], back["at"], back["reason"]))
         if entry.get("confirmed_at"):
-            lines.append(self._did("confirmer", entry.get("confirmed_by"), entry["confirmed_at"]))
+            for_ = self.word("acting_for").format(person=self.person(f)) if (f := entry.get("confirmed_for")) else None
+            lines.append(self._did("confirmer", entry.get("confirmed_by"), entry["confirmed_at"], for_))
         if waiver := entry.get("waiver"):
             lines.append(self._did("waived", waiver.get("waived_by"), waiver.get("at"), waiver.get("reason")))
         if taken := entry.get("acknowledged"):
@@ -165,9 +166,9 @@ class _Pages:
 
     def _field(self, field: Mapping[str, Any]) -> dict[str, str]:
         label = text(field.get("label"), self.language) or str(field.get("key", ""))
-        return {"label": label, "value": self._value(field.get("type"), field.get("value"))}
+        return {"label": label, "value": self._value(field.get("type"), field.get("value"), field.get("columns") or ())}
 
-    def _value(self, kind: Any, value: Any) -> str:
+    def _value(self, kind: Any, value: Any, columns: Sequence[str] = ()) -> str:
         if kind == "secret":
             return self.word("secret")
         if value is None or value in ("", []):
@@ -179,9 +180,10 @@ class _Pages:
         if isinstance(value, bool):
             return self.word("yes" if value else "no")
         if isinstance(value, list):
-            return "\n".join(self._value(None, item) for item in value)
+            return "\n".join(self._value(None, item, columns) for item in value)
         if isinstance(value, Mapping):
-            return " · ".join(f"{k}: {self._value(None, v)}" for k, v in value.items() if v not in (None, ""))
+            named = [*(k for k in columns if k in value), *(k for k in value if k not in columns)]
+            return " · ".join(f"{k}: {self._value(None, value[k])}" for k in named if value[k] not in (None, ""))
         return str(value)
 
     def signatures(self) -> dict[str, Any]:
@@ -193,6 +195,8 @@ class _Pages:
                 why = of(wording.REASONS, signature.get("reason_code"), self.language)
                 what = labelled(what, " · ".join(p for p in (why, signature.get("reason")) if p), self.language)
             who = self.person(signature.get("person") or signature.get("signed_by"))
+            if outcome == "signed" and signature.get("signed_by") not in (None, signature.get("person")):
+                who = self.word("signed_for").format(by=self.person(signature["signed_by"]), person=who)
             rows.append([self.word(signature["role"]), who, what, self.at(signature["at"])])
         return self._part("signatures", ("", "signatory", "state", "time"), ("auto", "auto", "wide", "auto"), rows)
 
@@ -222,7 +226,7 @@ class _Pages:
                 str(o.get("title") or ""),
                 of(VERDICTS, o.get("verdict"), self.language) or "—",
                 self.person(o.get("attributed_to")) or "—",
-                of(wording.OUTCOMES, o.get("outcome"), self.language) or "—",
+                of(OUTCOMES, o.get("outcome"), self.language) or "—",
             ]
             for o in self.story.omissions.values()
         ]

@@ -16,6 +16,8 @@ WORDS: dict[str, dict[str, str]] = {
     "leaver": {"zh-CN": "离职员工", "en": "Leaver"},
     "head": {"zh-CN": "部门负责人", "en": "Department head"},
     "successor": {"zh-CN": "接手人", "en": "Successor"},
+    "signed_for": {"zh-CN": "{person}（由 {by} 代）", "en": "{by} for {person}"},
+    "acting_for": {"zh-CN": "代 {person}", "en": "for {person}"},
     "hrbp": {"zh-CN": "人力资源", "en": "HR partner"},
     "department": {"zh-CN": "部门", "en": "Department"},
     "position": {"zh-CN": "岗位", "en": "Position"},
@@ -168,6 +170,18 @@ MOMENTS: dict[str, dict[str, str]] = {
         "en": "No checklist could be made: {blocked_reason}",
     },
     "checklist.list_confirmed": {"zh-CN": "{confirmed_by} 确认清单完整", "en": "{confirmed_by} confirmed the list"},
+    "checklist.head_changed": {
+        "zh-CN": "部门负责人由 {previous} 变更为 {head}：{reason}",
+        "en": "{head} became the head in the place of {previous}: {reason}",
+    },
+    "checklist.taken_over": {
+        "zh-CN": "{taken_by} 接管 {previous} 的部分，交由 {person}：{reason}",
+        "en": "{taken_by} took over what was {previous}'s and gave it to {person}: {reason}",
+    },
+    "letter.no_answer": {
+        "zh-CN": "{signatory} 在 {after} 前未答复签署请求",
+        "en": "{signatory} did not answer until {after} when asked to sign",
+    },
     "checklist.closed": {"zh-CN": "清单关闭（{outcome}）", "en": "The checklist was closed ({outcome})"},
     "checklist.ready_for_letter": {"zh-CN": "满足签署条件", "en": "The letter may be signed"},
     "checklist.letter_withheld": {"zh-CN": "签署条件不再满足", "en": "The letter was withheld again"},
@@ -223,11 +237,11 @@ MOMENTS: dict[str, dict[str, str]] = {
 }
 
 WORDS |= omissions.WORDS
-OUTCOMES |= omissions.OUTCOMES
+OUTCOMES = omissions.OUTCOMES | OUTCOMES  # a finding that was accepted keeps its own word
 REASONS |= omissions.REASONS
 MOMENTS |= omissions.MOMENTS
 
-ROLE_KEYS = {"head": "head", "leaver": "leaver", "successor": "successor"}
+ROLE_KEYS = {"head": "head", "leaver": "leaver", "successor": "successor", "receiver": "receiver"}
 
 
 def word(key: str, language: str) -> str:
@@ -301,7 +315,18 @@ class _Blank(dict[str, str]):
 
 _PERSONS = {"confirmed_by", "returned_by", "waived_by", "receiver", "person", "signed_by", "viewed_by", "successor"}
 _PERSONS |= {"reported_by", "disputed_by", "decided_by", "attributed_to", "closed_by"}
-_PERSONS |= {"overridden_by", "added_by", "removed_by", "requested_by", "refused_by", "done_by"}
+_PERSONS |= {
+    "previous",
+    "taken_by",
+    "signatory",
+    "head",
+    "overridden_by",
+    "added_by",
+    "removed_by",
+    "requested_by",
+    "refused_by",
+    "done_by",
+}
 
 
 def _shown(name: str, value: Any, people: Mapping[str, Mapping[str, str]], language: str) -> str:

@@ -5,7 +5,7 @@ each for what it says and never assumes that an earlier one was seen.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 
@@ -14,6 +14,27 @@ def of_hr_list(event: str, data: Mapping[str, Any]) -> bool:
     if event.startswith(("hr_item.", "deduction.")):
         return True
     return data.get("section") == "hr" or data.get("kind") == "hr_item"
+
+
+HR_EVENTS = ("case.contact_given",)
+"""Events that only HR may read whole: how the leaver is reached in private."""
+HR_FIELDS = {"case.submitted": ("absent_reason", "accepted_warnings"), "case.leaver_absent": ("reason",)}
+"""What of an event is for HR alone: why somebody is absent, and which protection was weighed (劳动合同法 42)."""
+
+
+def hr_only(event: str, data: Mapping[str, Any]) -> bool:
+    """Whether an event says something that is for HR alone."""
+    if of_hr_list(event, data) or event in HR_EVENTS:
+        return True
+    return any(data.get(name) for name in HR_FIELDS.get(event, ()))
+
+
+def for_others(event: str, data: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What others than HR may read of an event; None: nothing."""
+    if of_hr_list(event, data) or event in HR_EVENTS:
+        return None
+    hidden = HR_FIELDS.get(event, ())
+    return {name: value for name, value in data.items() if name not in hidden}
 
 
 QUIET = {
@@ -78,16 +99,20 @@ class Story:
 def project(rows: Iterable[Recorded]) -> Story:
     """Reads the whole record into a story."""
     story = Story()
-    for row in rows:
-        story.length, story.head = row.seq, row.hash
-        story.people.update(row.exhibit.get("people", {}))
-        tell = TELLERS.get(row.event)
-        if of_hr_list(row.event, row.data):
+    for recorded in rows:
+        story.length, story.head = recorded.seq, recorded.hash
+        story.people.update(recorded.exhibit.get("people", {}))
+        data = for_others(recorded.event, recorded.data)
+        if data is None:
             continue
+        row = replace(recorded, data=data)
+        tell = TELLERS.get(row.event)
         if tell is not None and row.data:
             tell(story, row)
         if row.event not in QUIET:
             story.timeline.append(_moment(row))
+    # By when it happened: another service's event may have been recorded after what it led to.
+    story.timeline.sort(key=lambda moment: (moment["at"], moment["seq"]))
     return story
 
 
@@ -131,9 +156,14 @@ def _created(story: Story, row: Recorded) -> None:
     story.places.update(row.exhibit.get("places", {}))
 
 
+def _head_changed(story: Story, row: Recorded) -> None:
+    story.case["head"] = story.checklist["head"] = row.data["head"]
+
+
 def _list_confirmed(story: Story, row: Recorded) -> None:
     data = row.data
     story.checklist.update(confirmed_by=data["confirmed_by"], confirmed_at=row.at, on_time=data.get("on_time"))
+    story.checklist["confirmed_for"] = row.who.get("on_behalf_of")
     for entry in data.get("entries", []):
         story.entry(entry)
 
@@ -169,6 +199,7 @@ def _confirmed(story: Story, row: Recorded) -> None:
         state="confirmed",
         confirmed_at=row.at,
         confirmed_by=row.data["confirmed_by"],
+        confirmed_for=row.who.get("on_behalf_of"),
         confirmed_digest=row.data["content_digest"],
         on_time=row.data.get("on_time"),
     )
@@ -183,7 +214,7 @@ def _returned(story: Story, row: Recorded) -> None:
 
 def _unconfirm(entry: dict[str, Any]) -> None:
     """A content that came back, or a new one, has not been confirmed."""
-    for name in ("confirmed_at", "confirmed_by", "confirmed_digest", "on_time"):
+    for name in ("confirmed_at", "confirmed_by", "confirmed_for", "confirmed_digest", "on_time"):
         entry.pop(name, None)
 
 
@@ -277,6 +308,7 @@ TELLERS: dict[str, Callable[[Story, Recorded], None]] = {
     "case.cancelled": _case_ended("cancelled"),
     "checklist.created": _created,
     "checklist.list_confirmed": _list_confirmed,
+    "checklist.head_changed": _head_changed,
     "checklist.item_removed": _removed,
     "entry.added": _added,
     "entry.reassigned": _added,
@@ -337,6 +369,7 @@ SIGNED = (
     "title",
     "state",
     "confirmed_by",
+    "confirmed_for",
     "confirmed_at",
     "content_digest",
     "receiver",

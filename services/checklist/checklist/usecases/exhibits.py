@@ -30,6 +30,7 @@ def submitted(uow: UnitOfWork, data: Mapping[str, Any]) -> dict[str, Any]:
             "label": dict(spec.title),
             "type": spec.type,
             "value": _shown(spec, entry.fields[spec.key], names),
+            **_columns(spec),
         }
         for spec in specs
         if spec.key in entry.fields
@@ -85,6 +86,11 @@ def _shown(spec: FieldSpec, value: Any, names: Mapping[str, str]) -> Any:
         titles = {column.key: column.title.get("zh-CN") or column.key for column in spec.columns}
         return [{titles.get(k, k): v for k, v in row.items()} for row in value if isinstance(row, Mapping)]
     return value
+
+
+def _columns(spec: FieldSpec) -> dict[str, list[str]]:
+    """The order of a row's columns: the record's canonical form sorts the names."""
+    return {"columns": [c.title.get("zh-CN") or c.key for c in spec.columns]} if spec.type == "rows" else {}
 
 
 def _plain(value: Any) -> str:

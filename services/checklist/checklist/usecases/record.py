@@ -51,6 +51,9 @@ PERSONS = (
     "decider",
     "closed_by",
     "person",
+    "previous",
+    "taken_by",
+    "signatory",
     "by",
 )
 """Fields of events that hold a person's number; their names at that moment go on record, too."""
@@ -119,10 +122,11 @@ def _people(uow: UnitOfWork, envelope: Envelope) -> dict[str, dict[str, str]]:
         numbers.add(envelope.actor)
     if envelope.onbehalfof:
         numbers.add(envelope.onbehalfof)
-    return {number: names for number in sorted(numbers) if (names := _names(uow, number))}
+    return {number: names for number in sorted(numbers) if (names := names_of(uow, number))}
 
 
-def _names(uow: UnitOfWork, number: str) -> dict[str, str]:
+def names_of(uow: UnitOfWork, number: str) -> dict[str, str]:
+    """A person's names in both writings, as far as they are known."""
     employee = uow.facts.get(Employee, number)
     if employee is None:
         return {}

@@ -12,7 +12,7 @@ from checklist.contract import record as c
 from checklist.contract.files import DownloadTicket
 from checklist.documents.keys import PublicKeys
 from checklist.model import chain, chain_file
-from checklist.model.report import of_hr_list
+from checklist.model.report import for_others, hr_only
 from checklist.store import record as store
 from checklist.usecases import cases_access as access
 from checklist.usecases import letters
@@ -49,8 +49,8 @@ def export(uow: UnitOfWork, request: c.ExportRecordRequest) -> DownloadTicket:
         raise NotFound("not_found", name=f"cases/{request.name}/record", field="name")
     key = uow.port("evidence")
     at = rfc3339(uow.now)
-    # HR's own list is for HR: its rows stay in the file, so that it verifies; what they say is left out.
-    hidden = [item.row.seq for item in rows if access.HR_LIST.isdisjoint(relation) and _is_of_hr_list(item)]
+    # What is for HR alone: such rows stay in the file, so that it verifies; what they say is left out.
+    hidden = [item.row.seq for item in rows if access.HR_LIST.isdisjoint(relation) and _is_for_hr(item)]
     file = chain_file.export(rows, end, at, key.sign, key.key_id, withheld=hidden)
     keys = {PublicKeys.id_of(pem): pem for pem in _pems(uow)}
     data = json.dumps(chain_file.dump(file, keys), ensure_ascii=False, indent=1).encode()
@@ -118,16 +118,16 @@ def _after(token: str) -> int:
     return int(token)
 
 
-def _is_of_hr_list(item: chain.Evidence) -> bool:
+def _is_for_hr(item: chain.Evidence) -> bool:
     data = item.content.value.get("data") if item.content else None
-    return data is not None and of_hr_list(item.row.event, data)
+    return data is not None and hr_only(item.row.event, data)
 
 
 def _line(item: chain.Evidence, *, hr_list: bool) -> c.RecordLine:
     who: dict[str, Any] = item.who.value if item.who else {}
     data: dict[str, Any] | None = item.content.value.get("data") if item.content else None
-    if not hr_list and _is_of_hr_list(item):
-        data = None
+    if not hr_list and data is not None:
+        data = for_others(item.row.event, data)
     return c.RecordLine(
         seq=item.row.seq,
         event=item.row.event,

@@ -1,0 +1,39 @@
+"""What only HR may read of the record stays unread by others, in rows and file; the file verifies all the same."""
+
+from __future__ import annotations
+
+import json
+
+from checklist.documents.keys import PublicKeys
+from checklist.model import chain_file
+from tests.integration.checklist.letter_world import LetterWorld, letter_engine, letter_folder, world
+
+__all__ = ["letter_engine", "letter_folder", "world"]
+
+SECRET = "住院治疗，家属来电"
+
+
+def test_the_reason_of_an_absence_is_for_hr(world: LetterWorld) -> None:
+    warnings = [{"code": "protected_person", "article": "42", "accepted_by": "HR1"}]
+    world.file_case(absent=True, absent_reason=SECRET, accepted_warnings=warnings)
+    absent = {"case_id": world.case, "leaver": "E1", "reason": SECRET, "fills_in": None}
+    world.hear("offboarding", "case.leaver_absent", absent)
+    contact = {"case_id": world.case, "leaver": "E1", "email": "wang@example.com", "phone": None}
+    world.hear("offboarding", "case.contact_given", contact)
+    body = {"parent": f"cases/{world.case}", "page_size": 200}
+    of_head = world.ok("list_record_rows", body, "H1")["rows"]
+    of_hr = world.ok("list_record_rows", body, "HR1", "person", "hr")["rows"]
+    assert SECRET not in str(of_head) and "protected_person" not in str(of_head) and "example.com" not in str(of_head)
+    assert SECRET in str(of_hr) and "protected_person" in str(of_hr) and "wang@example.com" in str(of_hr)
+    assert [r["hash"] for r in of_head] == [r["hash"] for r in of_hr]
+    filed = next(r for r in of_head if r["event"] == "case.submitted")
+    assert filed["data"]["leaver"] == "E1", "the rest is there"
+
+    name = f"cases/{world.case}"
+    for_head = json.loads(world.fetch(world.ok("export_record", {"name": name}, "H1")))
+    for_hr = json.loads(world.fetch(world.ok("export_record", {"name": name}, "HR1", "person", "hr")))
+    assert SECRET not in str(for_head) and "example.com" not in str(for_head)
+    assert SECRET in str(for_hr)
+    keys = PublicKeys([world.service.ports["evidence"].public_pem])
+    for exported in (for_head, for_hr):
+        assert chain_file.verify_file(chain_file.load(json.dumps(exported).encode()), keys) == []

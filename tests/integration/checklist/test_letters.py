@@ -284,7 +284,10 @@ def test_the_verification_page_names_nobody(world: LetterWorld) -> None:
     }
     assert world.ok("verify_letter", {"digest": letter["digest"]}, "", tenant="")["valid"] is True
     assert world.ok("verify_letter", {"code": "nope"}, "", tenant="") == {"valid": False, "replaced": False}
-    assert world.ok("verify_letter", {"code": code, "digest": "0" * 64}, "", tenant="") == {"valid": False, "replaced": False}
+    assert world.ok("verify_letter", {"code": code, "digest": "0" * 64}, "", tenant="") == {
+        "valid": False,
+        "replaced": False,
+    }
     assert world.refused("verify_letter", {}, "", tenant="")["reason"] == "INVALID_ARGUMENT"
 
 

@@ -173,7 +173,7 @@ def _findings(uow: UnitOfWork, on_record: Record) -> list[FindingFacts]:
 def _finding(uow: UnitOfWork, finding_id: str, opened: Recorded, on_record: Record) -> FindingFacts:
     named = [r for r in opened.data.get("records") or [] if isinstance(r, Mapping)]
     resolved = on_record.last("finding.resolved", finding_id=finding_id)
-    if resolved is not None and resolved.seq < opened.seq:
+    if resolved is not None and resolved.at < opened.at:
         resolved = None  # opened again
     lifted = next((r for r in reversed(on_record.rows) if _lifts(r, finding_id)), None)
     by = str(resolved.data.get("resolved_by") or "") if resolved else ""

@@ -61,6 +61,8 @@ _FOLLOW = (
     "INSERT INTO case_counts (tenant_id, person, bucket, written_in, n) SELECT c.tenant_id, v.person, c.bucket, 0, "
     "count(*) FROM cases c JOIN case_viewers v ON v.tenant_id = c.tenant_id AND v.case_id = c.case_id "
     "WHERE c.tenant_id = %(tenant)s GROUP BY 1, 2, 3",
+    "INSERT INTO case_counts (tenant_id, person, bucket, written_in, n) SELECT tenant_id, '*', bucket, 0, count(*) "
+    "FROM cases WHERE tenant_id = %(tenant)s AND submitted_at IS NOT NULL GROUP BY 1, 3",
 )
 
 
@@ -124,8 +126,8 @@ def _clear(stage: Stage, tenant: str) -> None:
                 "(SELECT case_id FROM cases WHERE tenant_id = %s AND department_path LIKE 'TOP/D%%')",
                 (tenant, tenant),
             )
-        cursor.execute(_FOLLOW[-2], {"tenant": tenant})
-        cursor.execute(_FOLLOW[-1], {"tenant": tenant})
+        for statement in _FOLLOW[-3:]:  # counted anew
+            cursor.execute(statement, {"tenant": tenant})
     connection.close()
 
 

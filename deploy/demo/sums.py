@@ -20,6 +20,7 @@ def collect(play: Layoff) -> Rows:
         *_lateness(cases),
         *_entries(play),
         *_findings(play),
+        *_holdings(play),
         *_letters(play, cases),
         *_after(play),
         *_kpis(play),
@@ -96,7 +97,7 @@ def _after(play: Layoff) -> Rows:
     issued = [c for h in play.handovers for c in play.get(f"/v1/{h.case}/certificates", cast.HR)["certificates"]]
     links = [one for h in play.handovers for one in play.get(f"/v1/{h.case}/accessLinks", cast.HR)["accessLinks"]]
     omissions = play.get("/v1/cases/-/omissions", cast.HR)["omissions"]
-    ledger = play.get("/v1/deductions", cast.HR)["deductions"]
+    ledger = play.get("/v1/deductions", cast.ADMIN)["deductions"]
     return [
         ("certificates 离职证明", f"{len(issued)} issued"),
         ("omissions 遗漏", ", ".join(f"{o['verdict']} by {_name(o['attributedTo'])}, {o['state']}" for o in omissions)),
@@ -106,15 +107,28 @@ def _after(play: Layoff) -> Rows:
 
 
 def _kpis(play: Layoff) -> Rows:
+    """Of each head: complete handovers in the month of the last working days; lateness and omissions in this one."""
     month = str(play.handovers[0].read()["lastWorkingDay"])[:7]
     found = []
     for head in sorted({h.head for h in play.handovers}):
-        due = play.get(f"/v1/employees/{head}/kpi", cast.HR, month=month)["completion"]
-        now = play.get(f"/v1/employees/{head}/kpi", cast.HR)["onTime"]
-        found.append(
-            f"{_name(head)}: {due.get('met', 0)} handovers complete, {now.get('met', 0)} of {now.get('due', 0)} in time"
-        )
+        path = f"/v1/employees/{head}/kpi"
+        done = play.get(path, cast.ADMIN, month=month)["completion"].get("met", 0)
+        now = play.get(path, cast.ADMIN)
+        late = now["onTime"].get("due", 0) - now["onTime"].get("met", 0)
+        upheld = now.get("omission", {}).get("upheld", 0)
+        found.append(f"{_name(head)}: {done} handovers complete, {late} deadlines missed, {upheld} omissions")
     return [("heads' KPI 部门负责人考核", "\n".join(found))]
+
+
+LASTING = ("headship", "direct_report", "duty", "successor_role", "work_records")
+"""Kinds of holdings whose number does not depend on who was faster."""
+
+
+def _holdings(play: Layoff) -> Rows:
+    found = [h for each in play.handovers for h in play.every(f"/v1/{each.case}/holdings", "holdings", cast.HR)]
+    without = sum(1 for holding in found if holding["state"] == "open")
+    kinds = _counted(holding["kind"] for holding in found if holding["kind"] in LASTING)
+    return [("holdings 清点", f"{kinds}; {without} without a receiver")]
 
 
 def _counted(values: Iterable[object]) -> str:

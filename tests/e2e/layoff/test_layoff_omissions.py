@@ -77,13 +77,13 @@ def test_a_waved_through_finding_is_the_heads_and_costs_ten_percent(desk: Desk, 
     """Undisputed, final, the loss confirmed: one entry on the ledger, announced to the head."""
     found = report(desk, told.case, SUCCESSOR, FORGOTTEN, itemKey="customer_follow_up", lossClaimed=True)
     assert (found["verdict"], found["attributedTo"]) == ("finding_dismissed", f"employees/{HEAD}")
-    desk.told(HEAD, "段思源")
+    desk.told(HEAD, "Duan Siyuan", "mission")
     name = found["name"]
     desk.post(f"/v1/{name}:confirmLoss", {"confirmed": True, "note": "合同流失"}, HR)
     desk.wait(lambda: desk.get(f"/v1/{name}", HR)["state"] == "final", "nobody disputes")
 
     def ledger() -> list[Body]:
-        entries = desk.get("/v1/deductions", HR).get("deductions", [])
+        entries = desk.get("/v1/deductions", ADMIN).get("deductions", [])
         return [entry for entry in entries if entry["omission"] == name]
 
     (entry,) = desk.wait(ledger, "the deduction is on the ledger")
@@ -153,7 +153,7 @@ def test_a_one_time_link_opens_once_and_shows_only_the_own_papers(desk: Desk, to
         desk.post(f"/v1/{told.case}/certificates", {}, HR)
     desk.post(f"/v1/{told.case}/accessLinks", {}, HR)
     mail = desk.wait(lambda: [m for m in desk.mails(PRIVATE) if "/access#" in m["text"]], "the mail with the link")[-1]
-    found = re.search(r"/access#(\S+)", mail["text"])
+    found = re.search(r"/access#t=([\w.-]+)", mail["text"])
     assert found
     with httpx.Client(base_url=running.http, timeout=30) as nobody:
         first = nobody.post("/v1/accessLinks:open", json={"token": found[1]})

@@ -69,9 +69,14 @@ def test_who_sees_and_who_confirms(desk: Desk, case: dict[str, Any]):
     assert desk.call("list_access_revocations", {}, person="E200")["access_revocations"] == []
     with pytest.raises(Refused, match="FORBIDDEN"):
         confirm(desk, case, {"person": "AUD", "roles": ("auditor",)})
-    assert desk.call("list_access_revocations", {}, **IT)["access_revocations"] == []  # nothing to do before it is due
-    desk.pass_time(days=31)
     assert len(desk.call("list_access_revocations", {}, **IT)["access_revocations"]) == 1
+    desk.upsert("duties", duty("D9", "IT1", "departments/RND", name="it_admin"))  # another part of the organization
+    assert desk.call("list_access_revocations", {}, **IT)["access_revocations"] == []
+    with pytest.raises(Refused, match="NOT_FOUND"):
+        record(desk, case, IT)
+    desk.upsert("duties", duty("D9", "IT1", None, name="it_admin"))
+    assert len(desk.call("list_access_revocations", {}, **IT)["access_revocations"]) == 1
+    assert record(desk, case, IT)["state"] == "planned"
 
 
 def test_an_identity_system_polls_what_changed(desk: Desk, case: dict[str, Any]):

@@ -172,6 +172,8 @@ def test_waits_and_the_to_do_list(desk: Desk, case: str):
         "kind": "confirm_entry",
         "subject": "entries/e3",
         "title": TITLE,
+        "title_text": TITLE["en"],
+        "link": "/v1/entries/e3",
         "person": "employees/E300",
         "due_at": "2026-03-04T10:00:00Z",
         "opened_at": "",

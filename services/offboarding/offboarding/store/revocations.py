@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.db import TenantRow
 from offboarding.store.base import Base
-from offboarding.store.cases import CaseViewer
+from offboarding.store.cases import CaseDepartment, CaseViewer
 
 ID = String(64)
 
@@ -49,8 +50,9 @@ def every() -> Select[Any]:
     return select(RevocationRow)
 
 
-def seen_by(person: str) -> Select[Any]:
-    """What somebody is responsible for, and what concerns cases that the person sees as HR."""
+def seen_by(person: str, departments: Collection[str], *, everywhere: bool) -> Select[Any]:
+    """What somebody is responsible for by a task or as IT administrator of these departments (`everywhere`: of all), or
+    sees as HR of the case."""
     as_hr = exists(
         select(CaseViewer.person).where(
             and_(CaseViewer.tenant_id == RevocationRow.tenant_id, CaseViewer.case_id == RevocationRow.case_id),
@@ -58,5 +60,11 @@ def seen_by(person: str) -> Select[Any]:
             cast(CaseViewer.relations, String).like('%"hr%'),  # hr, or hr by delegation
         )
     )
-    mine = and_(RevocationRow.responsible == person, RevocationRow.leaver != person)
-    return select(RevocationRow).where(or_(mine, as_hr))
+    as_it = exists(
+        select(CaseDepartment.case_id).where(
+            and_(CaseDepartment.tenant_id == RevocationRow.tenant_id, CaseDepartment.case_id == RevocationRow.case_id),
+            CaseDepartment.department.in_(sorted(departments)),
+        )
+    )
+    mine = RevocationRow.responsible == person
+    return select(RevocationRow).where(or_(mine, as_hr, as_it)) if not everywhere else select(RevocationRow)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select
 
 from chassis import filtering
 from chassis.errors import Forbidden, Invalid, NotFound, WrongState
@@ -17,6 +20,8 @@ from offboarding.contract.revocation_events import (
     AccessRevocationDue,
     AccessRevoked,
 )
+from offboarding.model.dates import today_in
+from offboarding.model.duties import Duty
 from offboarding.model.states import State as CaseState
 from offboarding.store import cases, directory
 from offboarding.store import revocations as store
@@ -26,6 +31,7 @@ from offboarding.store.revocations import RevocationRow
 from offboarding.usecases import access, own_tasks, people
 
 DUE = "access_due"
+IT = "it_admin"
 STATES = ("planned", "due", "revoked", "undone", "to_restore", "restored")
 
 
@@ -138,7 +144,7 @@ def list_revocations(
     uow: UnitOfWork, query: contract.ListAccessRevocationsRequest
 ) -> contract.ListAccessRevocationsResponse:
     """ListAccessRevocations: all for systems, admins and auditors; for others the own ones and those of HR."""
-    statement = store.every() if access.offices(uow) else store.seen_by(uow.ctx.actor)
+    statement = store.every() if access.offices(uow) else _own(uow)
     statement = statement.where(RevocationRow.leaver != uow.ctx.actor)
     condition = filtering.where(query.filter, _FIELDS)
     if condition is not None:
@@ -164,6 +170,22 @@ _FIELDS = {
     "revoke_at": filtering.instant(RevocationRow.revoke_at.expression),
     "updated_at": filtering.instant(RevocationRow.updated_at.expression),
 }
+
+
+def _own(uow: UnitOfWork) -> Select[Any]:
+    """What `_visible` would let through of who is no office."""
+    person = uow.session.get(Employee, (uow.ctx.tenant, uow.ctx.actor))
+    if person is None or not person.active:
+        return store.seen_by(uow.ctx.actor, [], everywhere=False)
+    day = today_in(uow.now, person.time_zone or "UTC")
+    places = {
+        duty.department
+        for duty in directory.duties_named(uow.session, IT)
+        if duty.employee == person.number
+        and Duty(IT, person.number, None, duty.valid_from, duty.valid_to).holds_on(day)
+    }
+    departments = [code for code in places if code is not None]
+    return store.seen_by(uow.ctx.actor, departments, everywhere=None in places)
 
 
 def _visible(uow: UnitOfWork, case_id: str, *, lock: bool = False) -> tuple[CaseRow, RevocationRow]:
@@ -197,7 +219,7 @@ def _for_change(uow: UnitOfWork, case_id: str, etag: str) -> tuple[CaseRow, Revo
 
 def _it_of(uow: UnitOfWork, case: CaseRow) -> list[str]:
     """IT administrators for the leaver's part of the organization, the nearest first."""
-    return people.holders_of(uow, case, "it_admin")
+    return people.holders_of(uow, case, IT)
 
 
 def _responsible(uow: UnitOfWork, case: CaseRow) -> str | None:

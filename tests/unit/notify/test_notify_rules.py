@@ -237,4 +237,5 @@ def test_the_nearest_holder_of_a_duty(duties: list[Duty], expected: list[str]) -
 def test_what_a_deadline_is_about() -> None:
     assert deadline_subject("list_confirmation", "k1") == "checklists/k1"
     assert deadline_subject("entry_submission", "entries/e1") == "entries/e1"
+    assert deadline_subject("omission_decision", "o1") == "omissions/o1"
     assert deadline_subject("something_new", "c1") == "cases/c1"

@@ -36,6 +36,8 @@ SUBJECTS = {
     "entry_confirmation": "entries",
     "letter_signature": "letters",
     "hr_item": "entries",
+    "letter_countersignature": "letters",
+    "omission_decision": "omissions",
 }
 """Collection of the thing that a deadline of this kind is about."""
 

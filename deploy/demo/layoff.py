@@ -32,7 +32,7 @@ class Hurry:
     """Seconds where the tenant's rules say days."""
 
     until_release: int = 12
-    list_confirmation: int = 40
+    list_confirmation: int = 60
     superior_after: int = 4
     no_answer_after: int = 4
     dispute_within: int = 3

@@ -97,6 +97,16 @@ def moment(session: Session) -> Moment:
     return Moment(int(high), tuple(int(each) for each in running.split(",") if each), now)
 
 
+def listed(session: Session, column: str) -> str:
+    """SQL for a column's distinct values in one text, for `read_list`; codes hold no comma."""
+    return f"group_concat(DISTINCT {column})" if is_sqlite(session) else f"string_agg(DISTINCT {column}, ',')"
+
+
+def read_list(joined: str | None) -> set[str]:
+    """The values of a `listed` column."""
+    return set(joined.split(",")) if joined else set()
+
+
 def since(column: ColumnElement[int], earlier: Moment, now: Moment) -> ColumnElement[bool]:
     """The rows that a look at `earlier` could not see and one at `now` can."""
     low = min((earlier.high, *earlier.running))

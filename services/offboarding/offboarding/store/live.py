@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Index, Integer, String, event, inspect, select, text
+from sqlalchemy import BigInteger, Boolean, Index, Integer, String, event, inspect, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.sql import literal_column
@@ -233,8 +233,8 @@ def _settle(session: Session) -> None:
         return
     moved = session.info.pop("live_moved", set())
     stamp, now = live.stamp(session), datetime.now(UTC)
-    run(session, [*_of_cases(marks, stamp), *_of_counts(marks, stamp), *_of_gone(marks, moved, stamp, now)])
-    _tell(session, marks)
+    writes = [*_of_cases(marks, stamp), *_of_counts(marks, stamp), *_of_gone(marks, moved, stamp, now)]
+    _tell(session, marks, run(session, [*writes, _concerned(session, marks)]))
 
 
 def _of_cases(marks: Marks, stamp: str) -> Iterable[Statement]:
@@ -303,23 +303,38 @@ def _of_gone(marks: Marks, moved: set[tuple[str, str, str]], stamp: str, now: da
         yield Statement(_GONE.format(stamp=stamp), values)
 
 
-def _tell(session: Session, marks: Marks) -> None:
-    doers = marks.doers - {""}
-    if marks.recoloured:
-        query = select(TaskRow.person).where(TaskRow.case_id.in_(sorted(marks.recoloured)), TaskRow.is_open)
-        doers |= set(session.scalars(query.distinct()))
-    if doers:  # who stands in for them has their tasks; whether at this very instant is asked by the look
-        stand_ins = select(DelegationRow.delegate).where(
-            DelegationRow.delegator.in_(sorted(doers)), DelegationRow.active
+def _concerned(session: Session, marks: Marks) -> Statement:
+    """Who sees what was touched, who stands in for whom it is to do, and who has tasks in what changed its colour."""
+    values: dict[str, Any] = {"tenant": marks.tenant}
+
+    def listed(column: str, table: str, key: str, found: Iterable[str], more: str = "") -> str:
+        names = {f"{table}{n}": value for n, value in enumerate(sorted(found))}
+        if not names:
+            return "NULL"
+        values.update(names)
+        among = ", ".join(f":{name}" for name in names)
+        return (
+            f"(SELECT {live.listed(session, column)} FROM {table} "
+            f"WHERE tenant_id = :tenant AND {key} IN ({among}){more})"
         )
-        doers |= set(session.scalars(stand_ins.distinct()))
+
+    seen = marks.touched if len(marks.touched) <= MOST_CASES else ()
+    parts = (
+        listed("person", "case_viewers", "case_id", seen),
+        listed("delegate", "delegations", "delegator", marks.doers, " AND active"),
+        listed("person", "tasks", "case_id", marks.recoloured, " AND is_open"),
+    )
+    return Statement(f"SELECT {', '.join(parts)}", values)
+
+
+def _tell(session: Session, marks: Marks, concerned: Any) -> None:
+    """Hints, for after the commit. Whether a stand-in has the task at this very instant is asked by the look."""
+    viewers, stand_ins, coloured = (live.read_list(part) for part in concerned)
+    doers = (marks.doers | stand_ins | coloured) - {""}
+    if doers:
         live.hint(session, "tasks", tenant=marks.tenant, persons=doers)
-    if not marks.touched:
-        return
-    persons = {person for people in marks.removed.values() for person in people}
-    if len(marks.touched) > MOST_CASES:
-        persons = {EVERYBODY}
-    else:
-        query = select(CaseViewer.person).where(CaseViewer.case_id.in_(sorted(marks.touched)))
-        persons |= set(session.scalars(query.distinct()))
-    live.hint(session, "dashboard", tenant=marks.tenant, persons=persons, roles=READERS)
+    if marks.touched:
+        persons = viewers | {person for people in marks.removed.values() for person in people}
+        if len(marks.touched) > MOST_CASES:
+            persons = {EVERYBODY}
+        live.hint(session, "dashboard", tenant=marks.tenant, persons=persons, roles=READERS)

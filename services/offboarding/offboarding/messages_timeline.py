@@ -44,6 +44,21 @@ TIMELINE: dict[str, dict[str, str]] = {
             "无法生成交接清单：{blocked_reason}",
         ),
         ("timeline.checklist.list_confirmed", "{confirmed_by} confirmed the list", "{confirmed_by} 确认了交接清单"),
+        (
+            "timeline.checklist.head_changed",
+            "{head} became the head in the place of {previous}",
+            "部门负责人由 {previous} 变更为 {head}",
+        ),
+        (
+            "timeline.checklist.taken_over",
+            "HR gave what was {previous}'s to {person}: {reason}",
+            "HR 接管 {previous} 的部分并交由 {person}：{reason}",
+        ),
+        (
+            "timeline.letter.no_answer",
+            "{signatory} did not answer when asked to sign",
+            "{signatory} 未在期限内答复签署请求",
+        ),
         ("timeline.checklist.closed", "The checklist was closed", "交接清单已关闭"),
         ("timeline.checklist.ready_for_letter", "The letter can be signed", "交接确认函可以签署"),
         ("timeline.checklist.letter_withheld", "The letter cannot be signed for now", "交接确认函暂不能签署"),

@@ -19,6 +19,7 @@ from offboarding.store import Base
 from offboarding.usecases import (
     changes,
     directory,
+    heads,
     imports,
     intake,
     moves,
@@ -116,6 +117,7 @@ def _of_every_owner(event: str, model: Any, do: Any) -> list[On]:
 
 HANDLERS = [
     On("checklist", "checklist.created", reads.ChecklistCreated, progress.checklist_created),
+    On("checklist", "checklist.head_changed", reads.HeadChanged, heads.head_changed),
     On("checklist", "checklist.blocked", reads.ChecklistBlocked, progress.checklist_blocked),
     On("checklist", "checklist.list_confirmed", reads.ListConfirmed, progress.list_confirmed),
     On("checklist", "checklist.ready_for_letter", reads.ReadyForLetter, progress.ready_for_letter),

@@ -21,6 +21,14 @@ class ChecklistCreated(OfCase):
     head: str
 
 
+class HeadChanged(OfCase):
+    """checklist.head_changed."""
+
+    previous: str | None = None
+    head: str
+    head_superior: str | None = None
+
+
 class ChecklistBlocked(OfCase):
     """checklist.blocked."""
 

@@ -58,6 +58,8 @@ PERSONS = [
     "resolved_by",
     "submitter",
     "fills_in",
+    "signatory",
+    "taken_by",
     "assigned_by",
     "responsible",
     "reported_by",

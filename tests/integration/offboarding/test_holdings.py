@@ -296,3 +296,16 @@ def test_who_was_hired_again_is_named_again_and_who_left_after_them_is_not(desk:
     desk.upsert("employees", employee("E202", "EAST", hire_date="2026-05-10"))
     desk.upsert("departments", {**old, "head": "employees/E202"})
     assert desk.call("get_department", {"name": "departments/EAST"}, **HR)["head"] == "employees/E202"
+
+
+def test_what_the_head_would_decide_is_hrs_where_the_head_has_left(desk: Desk):
+    case = desk.file("E201")  # under E200, without a successor
+    desk.deliver("performance", "records.owned", id_of(case), leaver="E201", open=[{"kind": "task", "count": 2}])
+    desk.pass_time(seconds=1)
+    assert told(desk, case) == [(0, 1)]
+    desk.upsert("employees", employee("E200", "EAST", status="inactive"))
+    desk.pass_time(seconds=5)
+    assert told(desk, case)[-1] == (1, 1)
+    assert desk.events("holdings.changed", id_of(case))[-1]["waits_on"] == ["HR1"]
+    desk.call("assign_holdings", {"parent": case["name"], "receiver": "employees/E202"}, **HR)
+    assert desk.call("list_tasks", {}, **HR)["tasks"] == []

@@ -19,11 +19,12 @@ from chassis.unit import UnitOfWork
 from chassis.workdays import at_local
 from offboarding.contract.holding_events import HoldingLine, HoldingsChanged
 from offboarding.contract.reads import RecordsOwned
+from offboarding.model.dates import today_in
 from offboarding.model.holdings import ENDS, HR_DECIDES, LISTED, Able, Held, State, Thing, by_default
 from offboarding.model.states import FINAL
 from offboarding.model.states import State as CaseState
 from offboarding.settings_holdings import HoldingRules
-from offboarding.store import cases
+from offboarding.store import cases, directory
 from offboarding.store import holdings as store
 from offboarding.store.cases import CaseRow
 from offboarding.store.holdings import HoldingRow
@@ -234,8 +235,8 @@ def _settle_tasks(uow: UnitOfWork, case: CaseRow, rows: Iterable[HoldingRow]) ->
     lacking = [row for row in rows if row.state == State.OPEN]
     of_hr = sum(Held(row.kind) in HR_DECIDES for row in lacking)
     hr = next(iter(people.hr_of_case(uow, case)), None) if lacking else None
-    head = case.head or hr
-    wanted = {"hr": (of_hr, hr), "head": (len(lacking) - of_hr, head)}
+    of_head = len(lacking) - of_hr
+    wanted = {"hr": (of_hr, hr), "head": (of_head, _head_at_work(uow, case) or hr if of_head else None)}
     due_at = effective_at(uow, case)
     waits_on = []
     for role, (count, person) in wanted.items():
@@ -252,6 +253,14 @@ def _settle_tasks(uow: UnitOfWork, case: CaseRow, rows: Iterable[HoldingRow]) ->
         if count and person:
             waits_on.append(person)
     return sorted(set(waits_on))
+
+
+def _head_at_work(uow: UnitOfWork, case: CaseRow) -> str | None:
+    """The head, unless that one has left meanwhile."""
+    if case.head is None or directory.inactive_of(uow.session, [case.head]):
+        return None
+    today = today_in(uow.now, case.time_zone)
+    return None if case.head in store.leaving_by(uow.session, [case.head], today) else case.head
 
 
 def _tell(uow: UnitOfWork, case: CaseRow, rows: Iterable[HoldingRow], waits_on: list[str]) -> None:

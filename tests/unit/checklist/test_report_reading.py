@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from checklist.documents.report import view
-from checklist.model.report import Recorded, for_others, hr_only, project
+from checklist.model.report import Recorded, project
+from checklist.model.report_sight import for_others, hr_only
 
 CASE = {"case_id": "c1", "leaver": "L", "leaver_name": {"en": "Leaver"}, "time_zone": "Asia/Shanghai"}
 

@@ -12,7 +12,7 @@ from checklist.contract import record as c
 from checklist.contract.files import DownloadTicket
 from checklist.documents.keys import PublicKeys
 from checklist.model import chain, chain_file
-from checklist.model.report import for_others, hr_only
+from checklist.model.report_sight import for_others, hr_only
 from checklist.store import record as store
 from checklist.usecases import cases_access as access
 from checklist.usecases import letters

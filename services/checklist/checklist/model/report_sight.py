@@ -1,0 +1,32 @@
+"""What of the evidence record is for HR alone: left out of letter, report, and what others read of the record."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def of_hr_list(event: str, data: Mapping[str, Any]) -> bool:
+    """Whether an event speaks of HR's own list, or a head's bonus (扣减): for HR alone, in no letter or report."""
+    if event.startswith(("hr_item.", "deduction.")):
+        return True
+    return data.get("section") == "hr" or data.get("kind") == "hr_item"
+
+
+HR_EVENTS = ("case.contact_given",)
+"""Events that only HR may read whole: how the leaver is reached in private."""
+HR_FIELDS = {"case.submitted": ("absent_reason", "accepted_warnings"), "case.leaver_absent": ("reason",)}
+"""What of an event is for HR alone: why somebody is absent, and which protection was weighed (劳动合同法 42)."""
+
+
+def hr_only(event: str, data: Mapping[str, Any]) -> bool:
+    """Whether an event says something that is for HR alone."""
+    if of_hr_list(event, data) or event in HR_EVENTS:
+        return True
+    return any(data.get(name) for name in HR_FIELDS.get(event, ()))
+
+
+def for_others(event: str, data: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What others than HR may read of an event; None: nothing."""
+    if of_hr_list(event, data) or event in HR_EVENTS:
+        return None
+    hidden = HR_FIELDS.get(event, ())
+    return {name: value for name, value in data.items() if name not in hidden}

@@ -82,12 +82,12 @@ class Stream:
     async def messages(self) -> AsyncIterator[Message]:
         """Everything to send, the end's message included. Raises what the first look is refused with."""
         try:
-            first = await self._look()
-            while first is None or first.live.more:  # type: ignore[attr-defined]
-                if first is not None:
-                    yield first
-                first = await self._look()
-            yield first
+            found = await self._look()
+            yield found or self._own("heartbeat")  # resumed, and nothing has changed: the client hears that it is there
+            while found is not None and found.live.more and not self._is_over():  # type: ignore[attr-defined]
+                found = await self._look()
+                if found is not None:
+                    yield found
             async for message in self._rest():
                 yield message
         finally:

@@ -124,6 +124,18 @@ async def test_a_cursor_continues_on_another_replica(
         await other.stop()
 
 
+async def test_one_that_is_resumed_without_news_asks_once_and_says_that_it_is_there(
+    gateway: Gateway, box: ToyBox
+) -> None:
+    async with Socket(url_of(gateway), token_of(gateway)) as socket:
+        cursor = (await socket.next())["live"]["cursor"]
+    before = box.looks
+    async with Socket(url_of(gateway, f"/v1/toys:watch?cursor={cursor}"), token_of(gateway)) as resumed:
+        assert (await resumed.next())["live"]["kind"] == "heartbeat"
+        await asyncio.sleep(0.5)
+        assert box.looks == before + 1
+
+
 async def test_many_changes_come_in_as_many_messages_as_the_service_makes_of_them(
     gateway: Gateway, rpc: GrpcClient, box: ToyBox
 ) -> None:

@@ -26,5 +26,9 @@ QUERIES = [
     Query("list_access_links", a.ListAccessLinksRequest, access_links.list_, a.ListAccessLinksResponse),
 ]
 HANDLERS = [On("notify", "access_link.issued", a.AccessLinkIssued, access_links.on_issued)]
-TIMERS = [OnTimer(certificates.RENDER, certificates.render), OnTimer(access_links.TIMER, access_links.on_due)]
+TIMERS = [
+    OnTimer(certificates.RENDER, certificates.render),
+    OnTimer(access_links.TIMER, access_links.on_due),
+    OnTimer(access_links.SEND, access_links.on_send),
+]
 SETTINGS: list[type[TenantSettings]] = [CertificateRules, AccessLinkRules]

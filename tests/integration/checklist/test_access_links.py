@@ -198,6 +198,23 @@ def test_a_certificate_alone_is_enough(world: LetterWorld) -> None:
     assert {d["kind"] for d in opened(world, mail.token)["documents"]} == {"certificate"}
 
 
+def test_a_link_waits_for_papers_that_are_being_made(world: LetterWorld) -> None:
+    done(world)
+    rule = {"key": "certificates", "value": {"ahead": {"n": 60, "unit": "calendar_days"}}, "reason": "提前准备"}
+    world.ok("update_settings", rule, "ADM", "admin")
+    given = {"parent": f"cases/{world.case}", "employed_from": "2019-03-04"}
+    world.ok("issue_certificate", given, "HR1", "hr")
+    first = ask(world)
+    ask(world)
+    assert world.sent("access_link.requested") == [], "the certificate's file is not made yet"
+    world.later(seconds=1)
+    world.later(seconds=1)
+    (asked,) = world.sent("access_link.requested")
+    assert asked["request_id"] != first["name"].removeprefix("accessLinks/"), "the first was taken back meanwhile"
+    kinds = {d["kind"] for d in opened(world, Mail(world, asked).token)["documents"]}
+    assert kinds == {"letter", "certificate", "report"}
+
+
 def test_the_token_is_in_no_table(world: LetterWorld) -> None:
     done(world)
     ask(world)

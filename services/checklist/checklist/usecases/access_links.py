@@ -32,6 +32,9 @@ from checklist.usecases import cases_access as access
 from checklist.usecases.file_tickets import MEDIA, download, file_name
 
 TIMER = "access_link"
+SEND = "access_link_send"
+MOMENT = timedelta(seconds=1)
+"""How often it is looked whether the papers are made."""
 NOBODY_READS = ("internal_transfer", "death")
 """Kinds in which no link is sent: who moves keeps the login, and a family is not written to by a machine."""
 SUPERSEDED = "superseded"
@@ -46,7 +49,7 @@ def request(uow: UnitOfWork, command: c.RequestAccessLinkRequest) -> c.AccessLin
     until = _after(_end_of(checklist.separation_date, checklist), uow.rules(AccessLinkRules).offered_for)
     if uow.now > until:
         raise WrongState("access_link.period_over", field="parent", until=until.date().isoformat())
-    if not _files(uow, checklist.case_id):
+    if not _files(uow, checklist.case_id) and not _being_made(uow, checklist.case_id):
         raise WrongState("access_link.nothing_yet", field="parent")
     return _view(uow, _ask(uow, checklist))
 
@@ -150,6 +153,16 @@ def _ask(uow: UnitOfWork, checklist: Checklist) -> LinkRequestRow:
         reason=None,
     )
     uow.session.add(row)
+    uow.session.flush()
+    _send(uow, row)
+    return row
+
+
+def _send(uow: UnitOfWork, row: LinkRequestRow) -> None:
+    """Asks notify for the mail, once all papers that were issued are made: a link opens only once."""
+    if _being_made(uow, row.case_id):
+        uow.timers.set(SEND, row.request_id, uow.now + MOMENT)
+        return
     event = c.AccessLinkRequested(
         case_id=row.case_id,
         request_id=row.request_id,
@@ -158,8 +171,22 @@ def _ask(uow: UnitOfWork, checklist: Checklist) -> LinkRequestRow:
         valid_until=row.valid_until,
     )
     uow.emit(event, case=row.case_id)
-    uow.session.flush()
-    return row
+
+
+def on_send(uow: UnitOfWork, timer: Timer) -> None:
+    """The papers may be made now; silent where the link was taken back meanwhile."""
+    row = store.request(uow.session, timer.key, lock=True)
+    if row is not None and row.revoked_at is None and row.opened_at is None:
+        _send(uow, row)
+
+
+def _being_made(uow: UnitOfWork, case_id: str) -> bool:
+    letter, certificate = letters.of_case(uow.session, case_id), store.in_force(uow.session, case_id)
+    if certificate is not None and not certificate.documents:
+        return True
+    if letter is None or letter.state != "completed":
+        return False
+    return not letter.documents or letters.report_of(uow.session, case_id) is None
 
 
 def _revoke(uow: UnitOfWork, row: LinkRequestRow, reason: str) -> None:

@@ -143,6 +143,23 @@ def test_a_case_that_is_filed_while_it_holds_is_seen_too(desk: Desk):
     assert desk.call("list_holdings", {"parent": case["name"]}, person="E300")["total"] == 0
 
 
+def test_a_delegates_live_list_is_told_to_look(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("offboarding.store.live.datetime", type("Then", (), {"now": lambda _zone: desk.clock.now}))
+    case, told = desk.file("E201"), []
+    desk.app.on_hints.append(told.extend)
+    made = give(desk, "E200", "E301", "head")
+    assert any("E301" in hint.persons for hint in told)
+    told.clear()
+    desk.deliver(
+        "checklist", "task.opened", id_of(case), task_id="t1", kind="confirm_list", subject="checklists/1",
+        title={"zh-CN": "办理", "en": "Do"}, person="E200", due_at=None,
+    )  # fmt: skip
+    assert {"E200", "E301"} <= next(hint for hint in told if hint.topic == "tasks").persons
+    told.clear()
+    desk.call("end_delegation", {"name": made["name"]}, person="E200")
+    assert any("E301" in hint.persons for hint in told)
+
+
 def test_tasks_come_with_the_delegation_by_its_scope(desk: Desk):
     case = desk.file("E201")
     for task, kind in (("t1", "confirm_list"), ("t2", "confirm_entry")):

@@ -30,7 +30,7 @@ from chassis.db import Statement, TenantRow, TenantSession, run
 from offboarding.model.states import FINAL, OPEN, State
 from offboarding.store.base import Base
 from offboarding.store.cases import CaseRow, CaseViewer
-from offboarding.store.delegations import DelegationRow
+from offboarding.store.delegations import DelegationRow, delegates_of
 from offboarding.store.directory import Employee
 from offboarding.store.progress import DeadlineRow, EntryRow, FindingRow, TaskRow
 
@@ -332,6 +332,7 @@ def _tell(session: Session, marks: Marks, concerned: Any) -> None:
     viewers, stand_ins, coloured = (live.read_list(part) for part in concerned)
     doers = (marks.doers | stand_ins | coloured) - {""}
     if doers:
+        doers |= delegates_of(session, doers, datetime.now(UTC))
         live.hint(session, "tasks", tenant=marks.tenant, persons=doers)
     if marks.touched:
         persons = viewers | {person for people in marks.removed.values() for person in people}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, and_, or_
 
+from chassis import live
 from chassis.unit import UnitOfWork
 from offboarding.model.delegations import Mandate, lent
 from offboarding.store import cases, progress
@@ -64,6 +65,7 @@ def changed(uow: UnitOfWork, row: DelegationRow) -> None:
     uow.session.info.pop("mandates", None)
     uow.session.info.pop("mandates_now", None)
     uow.timers.set(SIGHT, row.delegation_id, uow.now, {"after": ""})
+    live.hint(uow.session, "tasks", tenant=row.tenant_id, persons=[row.delegate])
 
 
 def tasks(uow: UnitOfWork) -> ColumnElement[bool] | None:

@@ -8,6 +8,22 @@ from deploy.demo.handover import Handover
 from deploy.demo.layoff import Layoff
 
 
+SHARES = (("work", "E1070"), ("knowledge", "E1072"), ("relations", "E1071"))
+"""Who takes over what of a leaver without successor, by section."""
+
+
+def share(play: Layoff) -> str:
+    """Nobody takes all of the general manager's work over: the head shares it out, and each receiver will sign."""
+    handover = play.case_of(cast.NO_SUCCESSOR)
+    path = f"/v1/{handover.case}/entries:batchReassign"
+    shared = []
+    for section, receiver in SHARES:
+        body = {"filter": f"section = {section}", "receiver": f"employees/{receiver}", "reason": "无继任者，分别接手"}
+        answer = play.post(path, body, handover.head)
+        shared.append(f"{len(answer['entries'])} to {' '.join(cast.NAMES[receiver])}")
+    return ", ".join(shared)
+
+
 def sign(play: Layoff) -> int:
     """Head, leaver and receivers sign every letter but that of the leaver who refuses."""
     return len(play.each(Handover.sign_letter, lambda h: h.leaver != cast.REFUSES))

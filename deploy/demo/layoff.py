@@ -19,6 +19,7 @@ from deploy.demo.calls import Body, Caller
 from deploy.demo.cast import PARTS
 from deploy.demo.doors import SandboxDoors
 from deploy.demo.handover import Handover
+from deploy.demo.show import unseen
 from deploy.local import company, sandbox
 
 T = TypeVar("T")
@@ -53,7 +54,7 @@ class Layoff(Caller):
     batch: str = ""
     handovers: list[Handover] = field(default_factory=list)
     note: Callable[[str], None] = print
-    tick: Callable[[int, int], None] = lambda _done, _of: None
+    tick: Callable[[int, int], None] = unseen
 
     @classmethod
     def at(cls, http: str, grpc: str, mails_url: str, **more: Any) -> Layoff:

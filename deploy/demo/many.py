@@ -27,6 +27,7 @@ def acts(play: Layoff, folder: Path) -> list[Act]:
         ("three findings: two come back, one is waved through 差异", play.settle_findings),
         ("eighteen more entries come back and are corrected 退回", play.send_back),
         ("what the leavers hold gets receivers 清点", lambda: endings.holdings(play)),
+        ("entries of a leaver without successor are shared out 无继任者", lambda: endings.share(play)),
         ("confirmers confirm, receivers acknowledge 确认", play.confirm),
         ("letters are signed 签署交接确认函", lambda: endings.sign(play)),
         ("one leaver does not answer 拒签", lambda: endings.no_answer(play)),
@@ -42,7 +43,7 @@ def acts(play: Layoff, folder: Path) -> list[Act]:
 def perform(play: Layoff, folder: Path, console: Console) -> None:
     """Plays, then prints the table; what took how long stands beside it, since it differs from run to run."""
     show = Show(console)
-    show.perform(play, acts(play, folder), _comment)
+    show.perform(play, acts(play, folder), _comment)  # type: ignore[arg-type]
     console.print(table("A region's layoff 西南大区裁员", sums.collect(play)))
     took = sum(show.seconds.values())
     console.print(f"played in {took:.0f} s; look at it as {cast.HR}: ", end="", highlight=False)

@@ -32,7 +32,7 @@ def acts(play: Play, folder: Path) -> list[Act]:
 def perform(play: Play, folder: Path, console: Console) -> None:
     """Plays, then prints the table."""
     play.cast()
-    Show(console).perform(play, acts(play, folder), _comment)
+    Show(console).perform(play, acts(play, folder), _comment)  # type: ignore[arg-type]
     console.print(table("One handover 一次离职交接", figures.collect(play)))
 
 

@@ -17,6 +17,7 @@ from typing import Any, cast
 
 import httpx
 
+from deploy.demo.show import unseen
 from deploy.demo.story import CUSTOMERS, Body, Story
 from deploy.local import company
 
@@ -38,7 +39,7 @@ class Play(Story):
     mails_url: str = ""
     key: str = ""
     note: Callable[[str], None] = print
-    tick: Callable[[int, int], None] = lambda _done, _of: None
+    tick: Callable[[int, int], None] = unseen
     seen: list[Body] = field(default_factory=list)
 
     # -- acts --------------------------------------------------------------------------------------------------------

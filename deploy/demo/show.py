@@ -15,6 +15,10 @@ Act = tuple[str, Callable[[], Any]]
 Rows = list[tuple[str, str]]
 
 
+def unseen(_done: int, _of: int) -> None:
+    """Progress that nobody looks at."""
+
+
 class Player(Protocol):
     """What is played: it says what happens, and how much of an act is done."""
 

@@ -120,7 +120,7 @@ def listed(doors: Doors, who: str) -> list[object]:
         answer = doors.http(who, "GET", path)
         found += answer.body.get(field, []) if answer.ok else []
     answer = doors.grpc(who, "handover.offboarding.v1.CaseService/ListCases", {"filter": "state = draft"})
-    return found + answer.body.get("cases", [])
+    return [*found, *answer.body.get("cases", [])]
 
 
 def read(doors: Doors, who: str, batch: str, case: str) -> list[object]:

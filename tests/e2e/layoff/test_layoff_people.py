@@ -10,10 +10,10 @@ from tests.e2e.layoff.desk import ADMIN, HR, Desk, in_days
 HEAD, SALES, SERVICE = "E1043", "E1070", "E1071"
 
 
-def begun(desk: Desk, leaver: str, head: str = HEAD, successor: str = SALES, **fields: object) -> Story:
+def begun(desk: Desk, leaver: str, head: str = HEAD, successor: str = SALES) -> Story:
     """A case whose list is confirmed."""
-    given = {"successor": f"employees/{successor}"} if successor else {}
-    case = desk.file(leaver, **{**given, **fields})
+    given: Body = {"successor": f"employees/{successor}"} if successor else {}
+    case = desk.file(leaver, **given)
     story = desk.story(case, leaver, head, successor)
     desk.in_state(case, "awaiting_list_confirmation")
     story.confirm_list()

@@ -22,8 +22,9 @@ LAST = in_days(35)
 def book(*rows: list[Any], change: Callable[[Any], None] | None = None) -> bytes:
     """A workbook with a header in Chinese."""
     made = openpyxl.Workbook()
+    page: Any = made.active
     for row in (HEADER, *rows):
-        made.active.append(row)
+        page.append(row)
     if change:
         change(made)
     out = io.BytesIO()
@@ -105,7 +106,7 @@ def merged(made: Any) -> None:
     made.active.merge_cells("C2:C3")
 
 
-HOSTILE = {
+HOSTILE: dict[str, Callable[[], bytes]] = {
     "a zip bomb": bomb,
     "merged cells": lambda: book(["E1067", "", LAST, "是", ""], ["E1068", "", None, "是", ""], change=merged),
     "no workbook at all": lambda: b"MZ" + b"\0" * 400,

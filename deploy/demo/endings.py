@@ -7,7 +7,6 @@ from deploy.demo.calls import Body
 from deploy.demo.handover import Handover
 from deploy.demo.layoff import Layoff
 
-
 SHARES = (("work", "E1070"), ("knowledge", "E1072"), ("relations", "E1071"))
 """Who takes over what of a leaver without successor, by section."""
 

@@ -17,9 +17,12 @@ def share(play: Layoff) -> str:
     path = f"/v1/{handover.case}/entries:batchReassign"
     shared = []
     for section, receiver in SHARES:
-        body = {"filter": f"section = {section}", "receiver": f"employees/{receiver}", "reason": "无继任者，分别接手"}
-        answer = play.post(path, body, handover.head)
-        shared.append(f"{len(answer['entries'])} to {' '.join(cast.NAMES[receiver])}")
+        entries = [e for e in handover.entries(cast.HR) if e["section"] == section and e["state"] != "removed"]
+        names = [e["name"] for e in entries if not e.get("receiver")]
+        if names:
+            body = {"names": names, "receiver": f"employees/{receiver}", "reason": "无继任者，分别接手"}
+            play.post(path, body, handover.head)
+        shared.append(f"{len(entries)} to {' '.join(cast.NAMES[receiver])}")
     return ", ".join(shared)
 
 

@@ -59,6 +59,9 @@ def parts() -> Iterator[Part]:
     for kind in ("e2e", "fault", "scale"):
         for file in sorted(path.name for path in (ROOT / "tests" / kind).glob("test_*.py")):
             yield Part(kind, file, _pytest(f"tests/{kind}/{file}"))
+    layoff, demo = "tests/e2e/layoff", "tests/e2e/layoff/test_layoff_demo.py"
+    yield Part("e2e", "layoff demo", _pytest(demo))
+    yield Part("e2e", "layoff stories", (*_pytest(layoff)[:-1], f"--ignore={demo}", layoff))
     # Stories that share one running suite.
     yield Part("e2e", "layoff", _pytest("tests/e2e/layoff"))
 

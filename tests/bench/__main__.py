@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.local import company
-from tests.bench import bare_run, cpu, layoff, lists, report, scale_out
+from tests.bench import bare_run, cpu, layoff, lists, live, report, scale_out
 from tests.bench.broker import confirms_per_second
 from tests.bench.crowd import hire
 from tests.bench.doors import Doors, delay_summary, event_delays
@@ -57,6 +57,8 @@ async def everything(on: Stage, *, quick: bool) -> dict[str, Any]:
     figures["gateway_read_rps"] = {door: round(load.rps, 1) for door, load in reads.items()}
     figures["reads"] = {door: load.summary() for door, load in reads.items()}
     figures["rss_mb"] = on.rss_mb()
+    say("dashboard and to-do list at three sizes")  # before the lists, whose clones stay
+    figures |= await live.measure(on)
     say("lists at three sizes")
     figures["list_ms"] = await lists.measure(on)
     ratios(figures)
@@ -94,8 +96,15 @@ def ratios(figures: dict[str, Any]) -> None:
     lists_ms = figures["list_ms"]
     figures["ratios"] = {
         "command_to_bare": round(figures["bare_command_rps"] / max(0.1, figures["gateway_command_rps"]["http"]), 2),
-        "list_100k_to_1k": round(lists_ms["100000"]["newest"]["p50"] / max(0.01, lists_ms["1000"]["newest"]["p50"]), 2),
+        "list_100k_to_1k": _growth(lists_ms, "newest"),
+        "dashboard_100k_to_1k": _growth(figures["dashboard_ms"], "urgent"),
+        "todo_100k_to_1k": _growth(figures["todo_ms"], "list"),
     }
+
+
+def _growth(by_size: dict[str, Any], question: str) -> float:
+    """How much longer it takes with a hundred times as many cases."""
+    return round(float(by_size["100000"][question]["p50"] / max(0.01, by_size["1000"][question]["p50"])), 2)
 
 
 def notes(figures: dict[str, Any]) -> list[str]:

@@ -22,7 +22,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where one short run wrote its report."""
     folder = tmp_path_factory.mktemp("bench")
     command = [sys.executable, "-m", "tests.bench", "--quick", "--folder", str(folder)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=420, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=800, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     return folder
 
@@ -45,6 +45,10 @@ def test_the_report_has_every_figure(report: dict[str, Any]) -> None:
     assert report["event_delay_ms"]["events"] > 0
     assert 0 < report["event_delay_ms"]["p50"] <= report["event_delay_ms"]["p99"]
     assert set(report["list_ms"]) == {"1000", "10000", "100000"}
+    for name in ("dashboard_ms", "todo_ms"):
+        assert set(report[name]) == {"1000", "10000", "100000"}, name
+    assert report["layoff_seconds"] > 0
+    assert set(report["scale_out"]["command_rps"]) == {"1", "2", "3"} and report["scale_out"]["doubled"] == 0
     assert set(report["rss_mb"]) == set(SERVICES)
     assert set(SERVICES) <= set(report["cpu_ms_per_command"])
 

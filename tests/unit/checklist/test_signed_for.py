@@ -25,7 +25,7 @@ ENTRY = {
     ("language", "head", "receiver", "confirmed"),
     [
         ("en", "Dai Li (D) for H", "Receiver", "Dai Li (D) for H"),
-        ("zh-CN", "H（由 代力（D） 代）", "接收人", "H（由 代力（D） 代）"),
+        ("zh-CN", "代力（D） 代 H", "接收人", "代力（D） 代 H"),
     ],
 )
 def test_who_acted_for_whom(language: str, head: str, receiver: str, confirmed: str) -> None:

@@ -16,7 +16,7 @@ WORDS: dict[str, dict[str, str]] = {
     "leaver": {"zh-CN": "离职员工", "en": "Leaver"},
     "head": {"zh-CN": "部门负责人", "en": "Department head"},
     "successor": {"zh-CN": "接手人", "en": "Successor"},
-    "signed_for": {"zh-CN": "{person}（由 {by} 代）", "en": "{by} for {person}"},
+    "signed_for": {"zh-CN": "{by} 代 {person}", "en": "{by} for {person}"},
     "acting_for": {"zh-CN": "代 {person}", "en": "for {person}"},
     "hrbp": {"zh-CN": "人力资源", "en": "HR partner"},
     "department": {"zh-CN": "部门", "en": "Department"},

@@ -52,6 +52,9 @@ REFUSALS = {
     "delegation.past": _text("must not be in the past", "不能早于当前时间"),
     "delegation.too_long": _text("at most {most} days after its beginning", "自开始起最长 {most} 天"),
     "delegation.to_oneself": _text("somebody else must act", "代理人不能是委托人本人"),
+    "delegation.to_who_enters_it": _text(
+        "you cannot give yourself the rights of another person", "不能将他人的权限委托给自己"
+    ),
     "delegation.is_over": _text("its time is over", "委托期已过"),
     "delegation.delegate_leaves": _text("{person} leaves before its end", "{person} 在委托期结束前离职"),
     "delegation.no_chain": _text(

@@ -95,6 +95,19 @@ def test_only_the_person_or_their_hr_with_a_reason_gives(desk: Desk):
     assert (made["delegator"], made["created_by"]) == ("employees/E200", "HR1")
 
 
+def test_a_borrowed_office_of_hr_gives_nobodys_rights_and_hr_gives_none_to_itself(desk: Desk):
+    give(desk, "HR1", "HR2", "hr", as_whom=HR)
+    for delegate in ("HR2", "E301"):
+        with pytest.raises(Refused, match="FORBIDDEN") as refused:
+            borrowed = {"person": "HR2", "roles": ("hr",)}
+            give(desk, "HR2", delegate, delegator="employees/E200", reason="病假", as_whom=borrowed)
+        assert list(refused.value.fields) == ["delegator"]
+    with pytest.raises(Refused, match="FORBIDDEN") as refused:
+        give(desk, "HR1", "HR1", delegator="employees/E200", reason="病假", as_whom=HR)
+    assert list(refused.value.fields) == ["delegate"]
+    assert len(facts(desk)) == 1
+
+
 def test_who_reads_and_ends_one(desk: Desk):
     made = give(desk, "E200", "E202")
     for person, seen in (("E200", 1), ("E202", 1), ("E301", 0), ("HR1", 0)):

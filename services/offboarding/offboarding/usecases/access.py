@@ -138,17 +138,20 @@ def visible_cases(uow: UnitOfWork) -> tuple[Select[Any], Any]:
 
 
 def staff_for(uow: UnitOfWork, employee: Employee) -> bool:
-    """Whether the caller acts for the employer towards this person: a system, an admin, or HR of that subtree."""
+    """Whether the caller acts for the employer towards this person: a system, an admin, HR of that subtree, or who
+    stands in for that HR."""
+    if is_staff_for(uow, employee):
+        return True
+    return uow.ctx.actor != employee.number and _stands_in(uow, "hr", people.hr_of(uow, employee))
+
+
+def is_staff_for(uow: UnitOfWork, employee: Employee) -> bool:
+    """The same by the own office alone: what is delegated is not passed on."""
     if is_system(uow):
         return True
     if uow.ctx.actor == employee.number:
         return False
-    if uow.ctx.has_role("admin"):
-        return True
-    hr = people.hr_of(uow, employee)
-    if uow.ctx.actor in hr:
-        return True
-    return _stands_in(uow, "hr", hr)
+    return uow.ctx.has_role("admin") or uow.ctx.actor in people.hr_of(uow, employee)
 
 
 def _stands_in(uow: UnitOfWork, relation: str, among: Iterable[str]) -> bool:

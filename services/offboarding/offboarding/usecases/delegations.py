@@ -28,7 +28,7 @@ TOLERANCE = timedelta(minutes=10)
 
 
 def create(uow: UnitOfWork, command: contract.CreateDelegationRequest) -> contract.Delegation:
-    """CreateDelegation: of the own rights by anybody; of another person's by their HR, with a reason."""
+    """CreateDelegation: of the own rights by anybody; of another person's by their own HR, with a reason."""
     delegator = _employee(uow, command.delegator or uow.ctx.actor, "delegator", lock=True)
     _check_may_give(uow, delegator, command)
     delegate = _employee(uow, command.delegate, "delegate")
@@ -198,8 +198,11 @@ def _employee(uow: UnitOfWork, number: str, field: str, *, lock: bool = False) -
 def _check_may_give(uow: UnitOfWork, delegator: Employee, command: contract.CreateDelegationRequest) -> None:
     if delegator.number == uow.ctx.actor and uow.ctx.actor_kind == "person":
         return
-    if not access.staff_for(uow, delegator):
+    # Not by a borrowed office of HR, nor to oneself: either would be a way to rights that nobody has given.
+    if not access.is_staff_for(uow, delegator):
         raise Forbidden("delegation.own_only", field="delegator")
+    if command.delegate == uow.ctx.actor:
+        raise Forbidden("delegation.to_who_enters_it", field="delegate")
     if not command.reason.strip():
         raise Invalid("delegation.reason_needed", field="reason")
 

@@ -66,8 +66,8 @@ class Sender:
         def about_to_hand_over() -> bool:
             return application.unit(ctx, lambda uow: sending.hand_over(uow, claimed, self._lease))
 
-        if claimed.over:
-            outcome = Outcome(Result.PERMANENT, error=sending.OVER)
+        if claimed.refused:
+            outcome = Outcome(Result.PERMANENT, error=claimed.refused)
         else:
             outcome = session.send(claimed.message, about_to_hand_over)
         application.unit(ctx, lambda uow: sending.record(uow, claimed, outcome, self._policy))

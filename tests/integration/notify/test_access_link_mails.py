@@ -128,6 +128,43 @@ def test_without_a_contact_hr_is_told_and_it_leaves_when_there_is_one(filed: Sta
     assert token_of(mail)
 
 
+def test_a_corrected_contact_is_where_the_next_attempt_goes(filed: Stage) -> None:
+    contact(filed, "stranger@wrong.example")
+    request(filed)
+    filed.channel.answers = [LATER]
+    filed.send()
+    contact(filed)
+    filed.wait(hours=1)
+    assert [(m.address, bool(token_of(m))) for m in filed.send()] == [("lilei@home.example", True)]
+    assert link_delivery(filed).address == "lilei@home.example"
+
+
+def test_a_contact_that_was_taken_away_gets_nothing_more(filed: Stage) -> None:
+    contact(filed, "stranger@wrong.example")
+    request(filed)
+    filed.channel.answers = [LATER]
+    filed.send()
+    contact(filed, None)
+    filed.wait(hours=1)
+    assert filed.send() == []
+    found = link_delivery(filed)
+    assert (found.state, found.address, len(issued(filed))) == ("failed", None, 1)
+    contact(filed)
+    assert [m.address for m in filed.send()] == ["lilei@home.example"], "there is one again"
+
+
+@pytest.mark.parametrize("email", ["lilei@home.example", None])
+def test_a_contact_that_changes_while_the_server_is_spoken_to(filed: Stage, email: str | None) -> None:
+    contact(filed, "stranger@wrong.example")
+    request(filed)
+    changes = [email]
+    filed.channel.before_hand_over = lambda _mail: contact(filed, changes.pop()) if changes else None
+    assert filed.send() == []
+    assert issued(filed) == [], "no token left"
+    filed.wait(hours=1)
+    assert [m.address for m in filed.send()] == ([email] if email else [])
+
+
 @pytest.mark.parametrize("end", ["revoked", "opened", "expired"])
 def test_no_mail_leaves_with_a_link_that_is_over(filed: Stage, end: str) -> None:
     contact(filed)

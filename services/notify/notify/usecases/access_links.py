@@ -25,7 +25,10 @@ PAGE = "/access"
 
 
 def contact_given(uow: UnitOfWork, event: ContactGiven, envelope: Envelope) -> None:
-    """Keeps the contact; a link that had no address to go to leaves now."""
+    """Keeps the contact; a link that had no address to go to leaves now.
+
+    One that waits for another attempt looks at the contact itself when its turn comes.
+    """
     tenant = uow.ctx.tenant
     values = {"leaver": event.leaver, "email": event.email, "phone": event.phone}
     if not links.put_contact(uow.session, tenant, event.case_id, envelope.sequence, values) or not event.email:
@@ -79,9 +82,9 @@ def opened(uow: UnitOfWork, event: AccessLinkOpened, _envelope: Envelope) -> Non
 
 
 def issue(uow: UnitOfWork, delivery: DeliveryRow, token: Token, channel: str) -> bool:
-    """Says that a mail with this token leaves now; False where the link is over."""
+    """Says that a mail with this token leaves now; False where the link is over, or the contact changed meanwhile."""
     row = links.of_message(uow.session, delivery.tenant_id, delivery.message_id)
-    if row is None or is_over(row, uow):
+    if row is None or is_over(row, uow) or delivery.address != address_now(uow, delivery):
         return False
     assert row.valid_until is not None
     event = AccessLinkIssued(
@@ -102,8 +105,8 @@ def is_over(row: AccessLinkRow, uow: UnitOfWork) -> bool:
 
 
 def address_now(uow: UnitOfWork, delivery: DeliveryRow) -> str | None:
-    """Where a link goes that is sent again."""
-    contact = links.contact(uow.session, uow.ctx.tenant, delivery.case_id or "")
+    """Where a link goes at this moment."""
+    contact = links.contact(uow.session, delivery.tenant_id, delivery.case_id or "")
     return contact.email if contact else None
 
 

@@ -33,8 +33,8 @@ class Claimed:
     claim: str
     message: Outgoing
     token: Token | None = None
-    over: bool = False
-    """The one-time link that it carries is used up, taken back or expired: nothing is sent."""
+    refused: str = ""
+    """Why nothing is sent: the one-time link that it carries is over, or has no address to go to."""
 
 
 OVER = "the one-time link is used up, taken back or expired"
@@ -69,7 +69,7 @@ def _claimed(uow: UnitOfWork, row: DeliveryRow) -> Claimed:
     message = deliveries.message(uow.session, row.tenant_id, row.message_id)
     assert message is not None and row.claim is not None, "a delivery has its message; both are written together"
     token = Token.make() if message.template == one_time.TEMPLATE else None
-    link = links.of_message(uow.session, row.tenant_id, row.message_id) if token else None
+    refused = _readdress(uow, row) if token else ""
     outgoing = Outgoing(
         reference=row.reference,
         address=row.address or "",
@@ -80,8 +80,16 @@ def _claimed(uow: UnitOfWork, row: DeliveryRow) -> Claimed:
         locale=message.locale,
         urgent=message.urgent,
     )
-    over = link is not None and access_links.is_over(link, uow)
-    return Claimed(row.tenant_id, row.delivery_id, row.channel, row.claim, outgoing, token, over)
+    return Claimed(row.tenant_id, row.delivery_id, row.channel, row.claim, outgoing, token, refused)
+
+
+def _readdress(uow: UnitOfWork, row: DeliveryRow) -> str:
+    """A link goes to the contact as it is now, also where a mail with it waits for another attempt; else why not."""
+    link = links.of_message(uow.session, row.tenant_id, row.message_id)
+    if link is not None and access_links.is_over(link, uow):
+        return OVER
+    row.address = access_links.address_now(uow, row)
+    return "" if row.address else access_links.NO_CONTACT
 
 
 def hand_over(uow: UnitOfWork, claimed: Claimed, lease: timedelta) -> bool:

@@ -62,8 +62,6 @@ def parts() -> Iterator[Part]:
     layoff, demo = "tests/e2e/layoff", "tests/e2e/layoff/test_layoff_demo.py"
     yield Part("e2e", "layoff demo", _pytest(demo))
     yield Part("e2e", "layoff stories", (*_pytest(layoff)[:-1], f"--ignore={demo}", layoff))
-    # Stories that share one running suite.
-    yield Part("e2e", "layoff", _pytest("tests/e2e/layoff"))
 
 
 def _pytest(folder: str) -> tuple[str, ...]:

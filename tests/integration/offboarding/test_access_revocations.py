@@ -131,6 +131,71 @@ def test_moved_after_it_was_carried_out_it_is_given_back_and_planned_again(desk:
     assert confirm(desk, case)["state"] == "revoked"
 
 
+def give_back(desk: Desk, case: dict[str, Any]) -> str:
+    return str(desk.call("confirm_access_restored", {"name": f"accessRevocations/{id_of(case)}"}, **IT)["state"])
+
+
+def tasks_of_it(desk: Desk) -> list[str]:
+    return [task["kind"] for task in desk.call("list_tasks", {}, **IT)["tasks"]]
+
+
+def put_off(desk: Desk, case: dict[str, Any]) -> None:
+    desk.call("reschedule_case", {"name": case["name"], "last_working_day": "2026-04-08"}, **HR)
+
+
+def cancel(desk: Desk, case: dict[str, Any]) -> None:
+    desk.call("cancel_case", {"name": case["name"], "reason": "误报"}, **HR)
+
+
+def test_put_off_and_then_undone_it_can_still_be_given_back(desk: Desk, case: dict[str, Any]):
+    confirm(desk, case)  # early, by IT
+    put_off(desk, case)
+    cancel(desk, case)
+    found = record(desk, case)
+    assert (found["state"], found["reason"]) == ("to_restore", "cancelled")
+    assert (tasks_of_it(desk), len(desk.events("access.restored"))) == (["restore_access"], 1)
+    assert give_back(desk, case) == "restored"
+    assert tasks_of_it(desk) == []
+
+
+def test_given_back_when_put_off_nothing_is_left_when_undone(desk: Desk, case: dict[str, Any]):
+    confirm(desk, case)
+    put_off(desk, case)
+    assert give_back(desk, case) == "planned"
+    cancel(desk, case)
+    assert (record(desk, case)["state"], tasks_of_it(desk)) == ("undone", [])
+
+
+def test_a_second_giving_back_is_one_of_its_own(desk: Desk, case: dict[str, Any]):
+    confirm(desk, case)
+    put_off(desk, case)
+    give_back(desk, case)
+    desk.pass_time(days=38)
+    assert "restored_at" not in confirm(desk, case), "it is over: access was taken again"
+    with pytest.raises(Refused, match="WRONG_STATE"):
+        give_back(desk, case)
+    cancel(desk, case)
+    assert (record(desk, case)["state"], tasks_of_it(desk)) == ("to_restore", ["restore_access"])
+    assert give_back(desk, case) == "restored"
+    assert tasks_of_it(desk) == []
+    assert len(desk.events("access.restored")) == len(desk.events("access.restoration_confirmed")) == 2
+
+
+@pytest.mark.parametrize("early", [True, False], ids=["before its instant", "at its instant"])
+def test_nobody_gives_back_what_has_to_end_again(desk: Desk, case: dict[str, Any], early: bool):
+    confirm(desk, case)
+    put_off(desk, case)
+    if not early:
+        desk.pass_time(days=38)
+        assert tasks_of_it(desk) == ["revoke_access"]
+        with pytest.raises(Refused, match="WRONG_STATE"):
+            give_back(desk, case)
+    assert confirm(desk, case)["state"] == "revoked"
+    assert tasks_of_it(desk) == []
+    with pytest.raises(Refused, match="WRONG_STATE"):
+        give_back(desk, case)
+
+
 def test_nobody_but_hr_reads_of_it_on_the_timeline(desk: Desk, case: dict[str, Any]):
     desk.pass_time(days=31)
     confirm(desk, case)

@@ -53,10 +53,10 @@ def plan(uow: UnitOfWork, case: CaseRow, *, first: bool = False) -> None:
             created_at=uow.now,
         )
         uow.session.add(row)
-    carried_out = row.state in ("revoked", "to_restore")
+    carried_out, asked = row.state == "revoked", _restoration_pending(row)
     if instant is None:
         uow.timers.drop(DUE, case.case_id)
-        _become(uow, row, "to_restore" if carried_out else "undone")
+        _become(uow, row, "to_restore" if carried_out or asked else "undone")
     elif carried_out and instant <= uow.now:
         pass  # it stays as it is: access has ended, and should have
     else:
@@ -65,15 +65,32 @@ def plan(uow: UnitOfWork, case: CaseRow, *, first: bool = False) -> None:
     row.revoke_at = instant
     if row.state != "revoked" and not first:
         own_tasks.settle(uow, case, "revoke_access", None, subject=_subject(case))
-    if carried_out and row.state != "revoked":
+    if asked:
+        row.reason = _why(case)  # who gives it back knows already
+    elif carried_out and row.state != "revoked":
         _give_back(uow, case, row)
+
+
+def _restoration_pending(row: RevocationRow) -> bool:
+    """Whether access is to be given back and nobody has confirmed it: beside the state, as a next end may be planned."""
+    return row.reason is not None and row.restored_at is None
+
+
+def _forget_restoration(uow: UnitOfWork, case: CaseRow, row: RevocationRow) -> None:
+    """Access has to end again: nobody gives it back before, and an earlier time is over."""
+    row.reason = row.restored_at = None
+    own_tasks.settle(uow, case, "restore_access", None, subject=_subject(case))
+
+
+def _why(case: CaseRow) -> str:
+    return case.state if case.state in (CaseState.WITHDRAWN, CaseState.CANCELLED) else "rescheduled"
 
 
 def _give_back(uow: UnitOfWork, case: CaseRow, row: RevocationRow) -> None:
     """What was carried out is undone, or put off: somebody must give the access back."""
     row.responsible = _responsible(uow, case)
-    row.reason = case.state if case.state in (CaseState.WITHDRAWN, CaseState.CANCELLED) else "rescheduled"
-    row.revoked_at = None
+    row.reason = _why(case)
+    row.revoked_at = row.restored_at = None
     event = AccessRestored(case_id=case.case_id, leaver=case.leaver, reason=row.reason, responsible=row.responsible)
     uow.emit(event, case=case.case_id)
     _task(uow, case, "restore_access", row.responsible)
@@ -90,6 +107,7 @@ def on_due(uow: UnitOfWork, timer: Timer) -> None:
         return
     row.responsible, row.due_at = _responsible(uow, case), uow.now
     _become(uow, row, "due")
+    _forget_restoration(uow, case, row)
     event = AccessRevocationDue(
         case_id=case.case_id, leaver=case.leaver, revoke_at=row.revoke_at, responsible=row.responsible
     )
@@ -109,6 +127,7 @@ def confirm_revoked(uow: UnitOfWork, command: contract.ConfirmAccessRevokedReque
         row.revoked_at, row.confirmed_by, row.note = at, uow.ctx.actor, command.note or None
         _become(uow, row, "revoked")
         uow.timers.drop(DUE, case.case_id)
+        _forget_restoration(uow, case, row)
         own_tasks.settle(uow, case, "revoke_access", None, subject=_subject(case))
         event = AccessRevoked(case_id=case.case_id, leaver=case.leaver, confirmed_by=uow.ctx.actor, revoked_at=at)
         uow.emit(event, case=case.case_id)
@@ -119,7 +138,7 @@ def confirm_restored(uow: UnitOfWork, command: contract.ConfirmAccessRestoredReq
     """ConfirmAccessRestored: access that had been revoked was given back."""
     case, row = _for_change(uow, command.name, command.etag)
     if row.restored_at is None:
-        if row.state not in ("to_restore", "planned") or row.reason is None:
+        if not _restoration_pending(row):
             raise WrongState("revocation.wrong_state", field="name", state=row.state)
         at = command.restored_at or uow.now
         if at > uow.now:

@@ -72,7 +72,7 @@ def plan(uow: UnitOfWork, case: CaseRow, *, first: bool = False) -> None:
 
 
 def _restoration_pending(row: RevocationRow) -> bool:
-    """Whether access is to be given back and nobody has confirmed it: beside the state, as a next end may be planned."""
+    """Whether access is to be given back and nobody confirmed it: not a state, as its next end may be planned."""
     return row.reason is not None and row.restored_at is None
 
 

@@ -151,9 +151,34 @@ def test_a_case_that_is_filed_while_it_holds_is_seen_too(desk: Desk):
     give(desk, "E200", "E301", "head")
     case = desk.file("E201")
     assert desk.call("get_case", {"name": case["name"]}, person="E301")["leaver"] == "employees/E201"
-    give(desk, "HR1", "E300", "hr")
+    give(desk, "HR1", "HR2", "hr")
     desk.pass_time(seconds=1)
-    assert desk.call("list_holdings", {"parent": case["name"]}, person="E300")["total"] == 0
+    assert desk.call("list_holdings", {"parent": case["name"]}, person="HR2", roles=("hr",))["total"] == 0
+
+
+@pytest.mark.parametrize("scope", ["hr", "all"])
+def test_who_stands_in_for_hr_must_be_of_hr(desk: Desk, scope: str):
+    case = desk.file("E201", reason_code="personal")
+    give(desk, "HR1", "E300", scope)
+    for task, kind in (("t1", "hr_item"), ("t2", "decide_omission")):
+        desk.deliver(
+            "checklist", "task.opened", id_of(case), task_id=task, kind=kind, subject=f"entries/{task}",
+            title={"zh-CN": "结算", "en": "Settlement"}, person="HR1", due_at=None,
+        )  # fmt: skip
+    desk.pass_time(seconds=1)
+    another = {"leaver": "employees/E202", "kind": "resignation", "notice_date": "2026-03-02"}
+    of_hr = {"person": "E300", "roles": ("hr",)}
+    assert "hr_item" in {t["kind"] for t in desk.call("list_tasks", {}, **of_hr)["tasks"]}
+    assert desk.call("get_case", {"name": case["name"]}, **of_hr)["reason_code"] == "personal"
+    assert desk.call("list_tasks", {}, person="E300")["tasks"] == []
+    if scope == "hr":
+        with pytest.raises(Refused, match="NOT_FOUND"):
+            desk.call("get_case", {"name": case["name"]}, person="E300")
+        assert desk.call("list_cases", {}, person="E300")["cases"] == []
+    else:  # what HR1 has as somebody with tasks in it
+        assert "reason_code" not in desk.call("get_case", {"name": case["name"]}, person="E300")
+    with pytest.raises(Refused, match="FORBIDDEN"):
+        desk.call("create_case", {**another, "last_working_day": "2026-04-01"}, person="E300")
 
 
 def test_a_delegates_live_list_is_told_to_look(desk: Desk, monkeypatch: pytest.MonkeyPatch):

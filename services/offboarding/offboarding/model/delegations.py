@@ -30,6 +30,8 @@ _TASKS = {
         {"hr_item", "agree_waiver", "decide_omission", "assign_holdings", "revoke_access", "restore_access"}
     ),
 }
+FOR_HR_ONLY = frozenset({"hr_item", "agree_waiver", "decide_omission"})
+"""The kinds of tasks that nobody has but as HR; access is revoked by IT as well."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,11 @@ class Mandate:
         wanted = _SCOPE_OF_RELATION.get(relation, set())
         return bool(wanted) and (ALL in self.scopes or not self.scopes.isdisjoint(wanted))
 
-    @property
-    def task_kinds(self) -> frozenset[str] | None:
-        """The kinds of tasks that the delegate has; None: all."""
+    def task_kinds(self, *, of_hr: bool) -> frozenset[str] | None:
+        """The kinds of tasks that the delegate has; None: all. Who is not of HR has nothing by the scope `hr`."""
         if ALL in self.scopes:
             return None
-        return frozenset().union(*(_TASKS[scope] for scope in self.scopes))
+        return frozenset().union(*(_TASKS[scope] for scope in self.scopes if of_hr or scope != "hr"))
 
 
 def overlapping(scopes: Collection[str], others: Iterable[tuple[str, Collection[str]]]) -> str | None:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, or_
 
 from chassis import live
 from chassis.unit import UnitOfWork
-from offboarding.model.delegations import Mandate, lent
+from offboarding.model.delegations import FOR_HR_ONLY, Mandate, lent
 from offboarding.store import cases, progress
 from offboarding.store import delegations as store
 from offboarding.store.cases import CaseRow
@@ -32,7 +32,10 @@ def of_actor(uow: UnitOfWork) -> dict[str, Mandate]:
 
 
 def held(uow: UnitOfWork, relation: str, delegator: str) -> bool:
-    """Whether the caller has this relation by delegation at this instant."""
+    """Whether the caller has this relation by delegation at this instant; who stands in for HR must be of HR, as in
+    checklist."""
+    if relation == "hr" and not uow.ctx.has_role("hr"):
+        return False
     return any(m.delegator == delegator and m.covers(relation) for m in of_actor(uow).values())
 
 
@@ -72,9 +75,13 @@ def tasks(uow: UnitOfWork) -> ColumnElement[bool] | None:
     """The condition on tasks that the caller has for others; None: nobody's. Never in the own case."""
     parts = []
     for mandate in of_actor(uow).values():
-        kinds = mandate.task_kinds
+        kinds = mandate.task_kinds(of_hr=uow.ctx.has_role("hr"))
         mine = progress.TaskRow.person == mandate.delegator
-        parts.append(mine if kinds is None else and_(mine, progress.TaskRow.kind.in_(sorted(kinds))))
+        if kinds is not None:
+            mine = and_(mine, progress.TaskRow.kind.in_(sorted(kinds)))
+        elif not uow.ctx.has_role("hr"):
+            mine = and_(mine, progress.TaskRow.kind.not_in(sorted(FOR_HR_ONLY)))
+        parts.append(mine)
     if not parts:
         return None
     return and_(or_(*parts), progress.not_about(uow.ctx.actor))
@@ -83,6 +90,14 @@ def tasks(uow: UnitOfWork) -> ColumnElement[bool] | None:
 def delegators(uow: UnitOfWork) -> list[str]:
     """Whom the caller stands in for now."""
     return sorted({mandate.delegator for mandate in of_actor(uow).values()})
+
+
+def marks(uow: UnitOfWork) -> list[str]:
+    """What tells apart whose tasks the caller has at different times: the delegations with their scopes, and whether
+    the caller may stand in for HR."""
+    held_now = of_actor(uow).values()
+    found = sorted(f"{mandate.delegation_id}:{','.join(sorted(mandate.scopes))}" for mandate in held_now)
+    return [*found, "hr"] if found and uow.ctx.has_role("hr") else found
 
 
 def _mandate(row: DelegationRow) -> Mandate:

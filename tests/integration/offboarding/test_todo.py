@@ -120,3 +120,20 @@ def test_who_stands_in_has_the_tasks_while_it_holds(desk: Desk, case: str):
     over = watch(desk, more["live"]["cursor"], person="E300")
     assert (over["live"]["kind"], names(over), over["open"]) == ("snapshot", [], 0)
     assert names(watch(desk)) == ["t2"]
+
+
+def test_a_second_delegation_of_the_same_person_begins_with_a_snapshot_and_ends_with_one(desk: Desk, case: str):
+    opened(desk, case, "t1")
+    desk.deliver("checklist", "task.opened", case, task_id="t2", kind="confirm_list", subject="checklists/1",
+                 title=TITLE, person="E202")  # fmt: skip
+    ask = {"delegate": "employees/E300", "ends_at": "2026-03-06T00:00:00Z"}
+    desk.call("create_delegation", {**ask, "scopes": ["receiver"]}, **LI)
+    first = watch(desk, person="E300")
+    assert names(first) == ["t1"]
+    second = desk.call("create_delegation", {**ask, "scopes": ["head"]}, **LI)
+    both = watch(desk, first["live"]["cursor"], person="E300")
+    assert (both["live"]["kind"], sorted(names(both)), both["open"]) == ("snapshot", ["t1", "t2"], 2)
+    assert watch(desk, both["live"]["cursor"], person="E300")["live"]["kind"] == "none"
+    desk.call("end_delegation", {"name": second["name"]}, **LI)
+    over = watch(desk, both["live"]["cursor"], person="E300")
+    assert (over["live"]["kind"], names(over), over["open"]) == ("snapshot", ["t1"], 1)

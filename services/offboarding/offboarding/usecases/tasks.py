@@ -18,7 +18,7 @@ from offboarding.contract.tasks import (
 )
 from offboarding.store import board, cases, progress
 from offboarding.store.progress import TaskRow
-from offboarding.usecases import access, watching
+from offboarding.usecases import access, mandates, watching
 
 MOST = 200
 """Tasks in a snapshot, and changes up to which a look answers with changes instead."""
@@ -55,7 +55,8 @@ def watch(uow: UnitOfWork, query: WatchTasksRequest) -> WatchTasksResponse:
     watching.check_right(uow)
     people, mine = watching.acting_for(uow), watching.mine(uow)
     now = live.moment(uow.session)
-    stream = ["tasks", uow.ctx.actor, *people]  # a delegation that begins or ends begins with a snapshot
+    # A delegation that begins or ends, also a second one of the same person, begins with a snapshot.
+    stream = ["tasks", uow.ctx.actor, *mandates.marks(uow)]
     earlier = watching.resumed(query.cursor, stream, now)
     cursor = live.cursor_of(now, stream)
     if earlier is not None:

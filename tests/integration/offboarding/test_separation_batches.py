@@ -134,6 +134,17 @@ def test_a_release_files_all_cases_and_says_so_once(desk: Desk):
     assert [e["accepted_warnings"] for e in desk.events("case.submitted")] == [[on_record]] * 2
 
 
+def test_who_leaves_does_not_learn_that_others_leave_too(desk: Desk):
+    made = batch(desk)
+    desk.call("release_batch", {"name": made["name"], "accept_warnings": True}, **HR)
+    ask = {"parent": made["cases"][0]["case"]}
+    for person in ("E201", "E200"):  # the leaver, the head: GetCase tells neither of a batch
+        entries = desk.call("get_timeline", ask, person=person)["entries"]
+        assert "case.submitted" in [e["event"] for e in entries]
+        assert id_of_batch(made) not in str(entries)
+    assert id_of_batch(made) in str(desk.call("get_timeline", ask, **HR))
+
+
 def id_of_batch(made: dict[str, Any]) -> str:
     return str(made["name"]).removeprefix("batches/")
 

@@ -24,6 +24,7 @@ def row(seq: int, event: str, at: str, data: dict[str, Any], **exhibit: Any) -> 
         ("case.submitted", {"absent_reason": "ill"}, True),
         ("case.submitted", {"absent_reason": None, "accepted_warnings": []}, False),
         ("case.submitted", {"accepted_warnings": [{"code": "protected_person"}]}, True),
+        ("case.submitted", {"batch_id": "b1", "leaver": "L"}, True),
         ("case.leaver_absent", {"reason": "住院"}, True),
         ("case.contact_given", {"email": "x@example.com"}, True),
         ("entry.returned", {"reason": "缺附件"}, False),

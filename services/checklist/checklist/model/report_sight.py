@@ -13,8 +13,12 @@ def of_hr_list(event: str, data: Mapping[str, Any]) -> bool:
 
 HR_EVENTS = ("case.contact_given",)
 """Events that only HR may read whole: how the leaver is reached in private."""
-HR_FIELDS = {"case.submitted": ("absent_reason", "accepted_warnings"), "case.leaver_absent": ("reason",)}
-"""What of an event is for HR alone: why somebody is absent, and which protection was weighed (劳动合同法 42)."""
+HR_FIELDS = {
+    "case.submitted": ("absent_reason", "accepted_warnings", "batch_id"),
+    "case.leaver_absent": ("reason",),
+}
+"""What of an event is for HR alone: why somebody is absent, which protection was weighed (劳动合同法 42), and with
+whom somebody leaves together (批量离职)."""
 
 
 def hr_only(event: str, data: Mapping[str, Any]) -> bool:

@@ -67,7 +67,7 @@ PERSONS = [
     "disputed_by",
     "decided_by",
 ]
-HIDDEN_DETAILS = frozenset({"accepted_warnings", "absent_reason", "comparable", "records"})
+HIDDEN_DETAILS = frozenset({"accepted_warnings", "absent_reason", "comparable", "records", "batch_id"})
 """Fields that are not for every reader of a timeline."""
 STAFF_DETAILS = {"case.leaver_absent": frozenset({"reason"})}
 """The same, of single events: why somebody is absent is HR's to know, as on the case."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chassis import live
-from tests.integration.offboarding.desk import HR, Desk, id_of
+from tests.integration.offboarding.desk import HR, Desk, employee, id_of
 
 TITLE = {"zh-CN": "客户名单", "en": "Customers"}
 LI = {"person": "E202"}
@@ -137,3 +137,28 @@ def test_a_second_delegation_of_the_same_person_begins_with_a_snapshot_and_ends_
     desk.call("end_delegation", {"name": second["name"]}, **LI)
     over = watch(desk, both["live"]["cursor"], person="E300")
     assert (over["live"]["kind"], names(over), over["open"]) == ("snapshot", ["t1"], 1)
+
+
+def test_another_ones_list_is_for_hr_of_the_case_and_never_of_the_own_case(desk: Desk, case: str):
+    desk.upsert("employees", employee("HR5", "EAST"))
+    own = id_of(desk.file("HR5"))
+    for name, of in (("s1", own), ("s2", case)):
+        desk.deliver("checklist", "task.opened", of, task_id=name, kind="hr_item", subject=f"entries/{name}",
+                     title=TITLE, person="HR1")  # fmt: skip
+    opened(desk, own, "t1", "HR2")  # HR of another part, who has something to do in this case
+    desk.pass_time(seconds=1)
+
+    def of_hr1(person: str, *roles: str) -> set[str]:
+        return set(names(desk.call("list_tasks", {"person": "employees/HR1"}, person=person, roles=roles)))
+
+    assert {"s1", "s2"} <= of_hr1("ADM", "admin")
+    assert "s1" not in of_hr1("HR5", "hr")
+    assert "s1" not in of_hr1("HR5", "admin") and "s2" in of_hr1("HR5", "admin")
+    assert of_hr1("HR2", "hr") == set()
+    desk.call(
+        "create_delegation", {"delegate": "employees/HR2", "scopes": ["hr"], "ends_at": "2026-03-06T00:00:00Z"}, **HR
+    )
+    desk.pass_time(seconds=1)
+    assert {"s1", "s2"} <= of_hr1("HR2", "hr")
+    desk.clock.now = desk.clock.now.replace(day=6)  # it is over, and no timer has fired yet
+    assert of_hr1("HR2", "hr") == set()

@@ -18,6 +18,7 @@ from sqlalchemy import (
     and_,
     cast,
     exists,
+    false,
     or_,
     select,
     text,
@@ -148,6 +149,12 @@ class CaseViewer(TenantRow, Base):
             postgresql_where=text("live_rank < 9"),
         ),
     )
+
+
+def has_relation(relations: Iterable[str]) -> ColumnElement[bool]:
+    """That somebody sees a case as one of these, of which each is written in quotes in the stored list."""
+    stored = cast(CaseViewer.relations, String)
+    return or_(false(), *(stored.contains(f'"{relation}"', autoescape=True) for relation in sorted(set(relations))))
 
 
 class CaseDepartment(TenantRow, Base):

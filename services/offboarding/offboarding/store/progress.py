@@ -28,7 +28,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.db import TenantRow
 from offboarding.store.base import Base
-from offboarding.store.cases import CaseRow, CaseViewer
+from offboarding.store.cases import CaseRow, CaseViewer, has_relation
 
 ID = String(64)
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
@@ -183,10 +183,13 @@ def not_about(person: str) -> ColumnElement[bool]:
     )
 
 
-def tasks_seen_by(person: str, reader: str) -> Select[Any]:
-    """A person's open tasks in cases that the reader may see."""
+def tasks_seen_by(person: str, reader: str, relations: Iterable[str]) -> Select[Any]:
+    """A person's open tasks in cases to which the reader has one of these relations."""
     seen = select(CaseViewer.case_id).where(
-        CaseViewer.tenant_id == TaskRow.tenant_id, CaseViewer.case_id == TaskRow.case_id, CaseViewer.person == reader
+        CaseViewer.tenant_id == TaskRow.tenant_id,
+        CaseViewer.case_id == TaskRow.case_id,
+        CaseViewer.person == reader,
+        has_relation(relations),
     )
     return open_tasks_where(TaskRow.person == person).where(exists(seen))
 

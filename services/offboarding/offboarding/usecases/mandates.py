@@ -39,6 +39,11 @@ def held(uow: UnitOfWork, relation: str, delegator: str) -> bool:
     return any(m.delegator == delegator and m.covers(relation) for m in of_actor(uow).values())
 
 
+def written(uow: UnitOfWork, relation: str) -> list[str]:
+    """The relation as rows of `case_viewers` have it, the own one and those that the caller has by delegation now."""
+    return [relation, *(lent(relation, person) for person in delegators(uow) if held(uow, relation, person))]
+
+
 def lend(uow: UnitOfWork, case: CaseRow, found: dict[str, set[str]]) -> None:
     """Adds who stands in to those who see a filed case, never the leaver."""
     own = {person: set(relations) for person, relations in found.items() if person != case.leaver}

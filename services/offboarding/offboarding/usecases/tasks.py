@@ -25,15 +25,17 @@ MOST = 200
 
 
 def list_tasks(uow: UnitOfWork, query: ListTasksRequest) -> ListTasksResponse:
-    """The caller's own open tasks, and those that the caller has by delegation; of another person for HR (cases that HR
-    may see), admins and systems."""
+    """The caller's own open tasks, and those that the caller has by delegation; of another person for HR (of cases of
+    which they are HR), admins and systems, but nothing of the case in which the caller leaves."""
     person = query.person or uow.ctx.actor
     own = person == uow.ctx.actor
     statement = progress.open_tasks_where(watching.mine(uow) if own else TaskRow.person == person)
-    if not own and not access.is_system(uow) and not uow.ctx.has_role("admin"):
-        if not uow.ctx.has_role("hr"):
-            raise Forbidden("access.own_tasks_only", field="person")
-        statement = progress.tasks_seen_by(person, uow.ctx.actor)
+    if not own and not access.is_system(uow):
+        if not uow.ctx.has_role("admin"):
+            if not uow.ctx.has_role("hr"):
+                raise Forbidden("access.own_tasks_only", field="person")
+            statement = progress.tasks_seen_by(person, uow.ctx.actor, mandates.written(uow, "hr"))
+        statement = statement.where(progress.not_about(uow.ctx.actor))
     condition = filtering.where(query.filter, _FIELDS)
     if condition is not None:
         statement = statement.where(condition)

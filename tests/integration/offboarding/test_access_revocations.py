@@ -204,3 +204,17 @@ def test_nobody_but_hr_reads_of_it_on_the_timeline(desk: Desk, case: dict[str, A
     for person in ("E201", "E200"):
         entries = desk.call("get_timeline", {"parent": case["name"]}, person=person)["entries"]
         assert not [e for e in entries if e["event"].startswith("access.")]
+
+
+def test_the_list_ends_with_a_delegation_of_hr_as_get_does(desk: Desk, case: dict[str, Any]):
+    stand_in = {"person": "HR2", "roles": ("hr",)}
+    ask = {"delegate": "employees/HR2", "scopes": ["hr"], "ends_at": "2026-03-06T00:00:00Z"}
+    desk.call("create_delegation", ask, **HR)
+    desk.pass_time(seconds=1)
+    assert record(desk, case, stand_in)["state"] == "planned"
+    assert len(desk.call("list_access_revocations", {}, **stand_in)["access_revocations"]) == 1
+    assert desk.call("list_access_revocations", {}, person="HR2")["access_revocations"] == []  # not of HR
+    desk.clock.now = desk.clock.now.replace(day=6)  # it is over, and no timer has fired yet
+    with pytest.raises(Refused, match="NOT_FOUND"):
+        record(desk, case, stand_in)
+    assert desk.call("list_access_revocations", {}, **stand_in)["access_revocations"] == []

@@ -6,12 +6,12 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, Integer, Select, String, Text, and_, cast, exists, or_, select
+from sqlalchemy import Index, Integer, Select, String, Text, and_, exists, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.db import TenantRow
 from offboarding.store.base import Base
-from offboarding.store.cases import CaseDepartment, CaseViewer
+from offboarding.store.cases import CaseDepartment, CaseViewer, has_relation
 
 ID = String(64)
 
@@ -50,14 +50,14 @@ def every() -> Select[Any]:
     return select(RevocationRow)
 
 
-def seen_by(person: str, departments: Collection[str], *, everywhere: bool) -> Select[Any]:
+def seen_by(person: str, relations: Collection[str], departments: Collection[str], *, everywhere: bool) -> Select[Any]:
     """What somebody is responsible for by a task or as IT administrator of these departments (`everywhere`: of all), or
-    sees as HR of the case."""
+    sees as HR of the case (`relations` as they are written in its viewers); never the own one."""
     as_hr = exists(
         select(CaseViewer.person).where(
             and_(CaseViewer.tenant_id == RevocationRow.tenant_id, CaseViewer.case_id == RevocationRow.case_id),
             CaseViewer.person == person,
-            cast(CaseViewer.relations, String).like('%"hr%'),  # hr, or hr by delegation
+            has_relation(relations),
         )
     )
     as_it = exists(
@@ -67,4 +67,5 @@ def seen_by(person: str, departments: Collection[str], *, everywhere: bool) -> S
         )
     )
     mine = RevocationRow.responsible == person
-    return select(RevocationRow).where(or_(mine, as_hr, as_it)) if not everywhere else select(RevocationRow)
+    others = select(RevocationRow).where(RevocationRow.leaver != person)
+    return others if everywhere else others.where(or_(mine, as_hr, as_it))

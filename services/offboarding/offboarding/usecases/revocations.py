@@ -28,7 +28,7 @@ from offboarding.store import revocations as store
 from offboarding.store.cases import CaseRow
 from offboarding.store.directory import Employee
 from offboarding.store.revocations import RevocationRow
-from offboarding.usecases import access, own_tasks, people
+from offboarding.usecases import access, mandates, own_tasks, people
 
 DUE = "access_due"
 IT = "it_admin"
@@ -193,9 +193,9 @@ _FIELDS = {
 
 def _own(uow: UnitOfWork) -> Select[Any]:
     """What `_visible` would let through of who is no office."""
-    person = uow.session.get(Employee, (uow.ctx.tenant, uow.ctx.actor))
+    person, hr = uow.session.get(Employee, (uow.ctx.tenant, uow.ctx.actor)), mandates.written(uow, "hr")
     if person is None or not person.active:
-        return store.seen_by(uow.ctx.actor, [], everywhere=False)
+        return store.seen_by(uow.ctx.actor, hr, [], everywhere=False)
     day = today_in(uow.now, person.time_zone or "UTC")
     places = {
         duty.department
@@ -204,7 +204,7 @@ def _own(uow: UnitOfWork) -> Select[Any]:
         and Duty(IT, person.number, None, duty.valid_from, duty.valid_to).holds_on(day)
     }
     departments = [code for code in places if code is not None]
-    return store.seen_by(uow.ctx.actor, departments, everywhere=None in places)
+    return store.seen_by(uow.ctx.actor, hr, departments, everywhere=None in places)
 
 
 def _visible(uow: UnitOfWork, case_id: str, *, lock: bool = False) -> tuple[CaseRow, RevocationRow]:

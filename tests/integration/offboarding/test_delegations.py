@@ -241,6 +241,19 @@ def test_the_delegations_of_who_leaves_end_on_the_last_day(desk: Desk):
     assert desk.call("get_delegation", {"name": given["name"]}, person="E202")["active"] is False
 
 
+@pytest.mark.parametrize("ends_at", ["2026-03-30T00:00:00Z", "2026-05-01T00:00:00Z"])
+def test_no_refusal_tells_of_a_case_that_is_not_ones_own_to_see(desk: Desk, ends_at: str):
+    desk.file("E201")
+    with pytest.raises(Refused, match="leaves before"):  # the head above knows
+        give(desk, "E100", "E201", ends_at="2026-05-01T00:00:00Z")
+    given = give(desk, "E301", "E201", "receiver", ends_at=ends_at)  # a colleague elsewhere does not
+    assert desk.call("get_delegation", {"name": given["name"]}, person="E301")["active"] is True
+    desk.pass_time(days=32)
+    assert desk.call("get_delegation", {"name": given["name"]}, person="E301")["active"] is False
+    with pytest.raises(Refused, match="leaves before"):  # who has left is no secret any more
+        give(desk, "E301", "E201", "head", starts_at="2026-04-10T00:00:00Z", ends_at="2026-05-01T00:00:00Z")
+
+
 def test_a_replay_sends_delegations_after_all_else(desk: Desk):
     give(desk, "E200", "E202")
     before = len(facts(desk))

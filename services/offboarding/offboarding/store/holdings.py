@@ -147,8 +147,13 @@ def tasks_elsewhere(session: Session, person: str, case_id: str) -> list[TaskRow
     return list(session.scalars(query.order_by(TaskRow.owner, TaskRow.task_id)))
 
 
-def leaving_by(session: Session, people: Iterable[str], day: date) -> set[str]:
-    """Which of these people have left, or leave by a filed case, no later than `day`; who was hired again has not."""
+def leaving_by(
+    session: Session, people: Iterable[str], day: date, *, seen: Select[tuple[str]] | None = None
+) -> set[str]:
+    """Which of these people have left, or leave by a filed case, no later than `day`; who was hired again has not.
+
+    `seen`: the ids of the only cases that count, because the asker may know of no others.
+    """
     query = (
         select(CaseRow.leaver)
         .join(Employee, and_(Employee.tenant_id == CaseRow.tenant_id, Employee.number == CaseRow.leaver))
@@ -161,6 +166,8 @@ def leaving_by(session: Session, people: Iterable[str], day: date) -> set[str]:
             or_(Employee.hire_date.is_(None), Employee.hire_date <= CaseRow.last_working_day),
         )
     )
+    if seen is not None:
+        query = query.where(CaseRow.case_id.in_(seen.correlate(None)))
     return set(session.scalars(query))
 
 

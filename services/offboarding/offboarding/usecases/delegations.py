@@ -17,6 +17,7 @@ from offboarding.model.dates import today_in
 from offboarding.settings_holdings import DelegationRules
 from offboarding.store import delegations as store
 from offboarding.store import holdings
+from offboarding.store.cases import CaseRow
 from offboarding.store.delegations import DelegationRow
 from offboarding.store.directory import Employee
 from offboarding.usecases import access, mandates, publishing
@@ -226,13 +227,27 @@ def _check_delegate(uow: UnitOfWork, row: DelegationRow, delegate: Employee) -> 
     if row.delegate == row.delegator:
         raise Invalid("delegation.to_oneself", field="delegate")
     person = f"employees/{row.delegate}"
-    last_day = today_in(row.ends_at, delegate.time_zone or "UTC")
-    if row.delegate in holdings.leaving_by(uow.session, [row.delegate], last_day):
+    if _leaves_before(uow, row, delegate):
         raise Invalid("delegation.delegate_leaves", field="delegate", person=person)
     away = [(d.delegation_id, d.scopes) for d in store.between(uow.session, row.delegate, row.starts_at, row.ends_at)]
     passed_on = rules.overlapping(row.scopes, away)
     if passed_on is not None:
         raise Invalid("delegation.no_chain", field="delegate", person=person, other=f"delegations/{passed_on}")
+
+
+def _leaves_before(uow: UnitOfWork, row: DelegationRow, delegate: Employee) -> bool:
+    """Whether the delegate has left, or is known to the caller to leave before its end.
+
+    Anybody may try to give anybody the own rights: refused by a case that is not the caller's to see, they would learn
+    of it, and by trying other ends of its day. Such a delegation ends with the delegate's last day by itself.
+    """
+    zone = delegate.time_zone or "UTC"
+    known = access.visible_cases(uow)[0].with_only_columns(CaseRow.case_id)
+    last_day, yesterday = today_in(row.ends_at, zone), today_in(uow.now, zone) - timedelta(days=1)
+    return bool(
+        holdings.leaving_by(uow.session, [row.delegate], yesterday)
+        or holdings.leaving_by(uow.session, [row.delegate], last_day, seen=known)
+    )
 
 
 def _check_overlap(uow: UnitOfWork, row: DelegationRow) -> None:

@@ -148,7 +148,7 @@ def tasks_elsewhere(session: Session, person: str, case_id: str) -> list[TaskRow
 
 
 def leaving_by(
-    session: Session, people: Iterable[str], day: date, *, seen: Select[tuple[str]] | None = None
+    session: Session, people: Iterable[str], day: date, *, seen: Select[Any] | None = None
 ) -> set[str]:
     """Which of these people have left, or leave by a filed case, no later than `day`; who was hired again has not.
 

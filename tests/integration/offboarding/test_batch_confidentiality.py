@@ -155,6 +155,20 @@ def test_another_callers_key_gives_nothing_away(company: Desk):
         company.call("create_batch", request, person="HR2", roles=("hr",), key="shared")
 
 
+@pytest.mark.parametrize("look", [True, False], ids=["a look", "a batch"])
+def test_the_name_that_another_gave_a_hidden_batch_is_free(company: Desk, look: bool):
+    company.upsert("employees", employee("R0", "RND"))
+    hidden = batch(company, row("E201"), client_key="southwest")
+    officer = {"person": "HR2", "roles": ("hr",)}
+    mine = batch(company, row("R0"), as_whom=officer, client_key="southwest", validate_only=look)
+    assert [c["leaver"] for c in mine["cases"]] == ["employees/R0"]
+    assert batch(company, row("E201"), client_key="southwest") == hidden, "each finds the own one again"
+    if not look:
+        assert batch(company, row("R0"), as_whom=officer, client_key="southwest")["name"] == mine["name"]
+        with pytest.raises(Refused, match="ALREADY_EXISTS"):
+            batch(company, row("R0"), as_whom=officer, client_key="southwest", title="other")
+
+
 def test_the_sum_of_article_41_does_not_betray_a_draft_and_counts_it_when_it_is_released(company: Desk):
     company.call("update_settings", {"key": "redundancy_rules", "value": {"cn_people": 3, "cn_percent": 100}}, **ADMIN)
     company.upsert("employees", *[employee(f"R{n}", "RND") for n in range(3)])

@@ -39,7 +39,7 @@ class BatchRow(TenantRow, Base):
     blocked_reason: Mapped[str | None] = mapped_column(String(60))
     created_at: Mapped[datetime]
     __table_args__ = (
-        Index("uq_batches_client_key", "tenant_id", "client_key", unique=True),
+        Index("uq_batches_client_key", "tenant_id", "client_key", "initiator", unique=True),
         Index("ix_batches_newest", "tenant_id", "created_at", "batch_id"),
     )
 
@@ -76,9 +76,10 @@ def by_id(session: Session, tenant: str, batch_id: str, *, lock: bool = False) -
     return session.get(BatchRow, (tenant, batch_id), with_for_update=lock or None, populate_existing=lock)
 
 
-def by_client_key(session: Session, client_key: str) -> BatchRow | None:
-    """The batch that the sender calls so."""
-    return session.scalars(select(BatchRow).where(BatchRow.client_key == client_key)).first()
+def by_client_key(session: Session, client_key: str) -> list[BatchRow]:
+    """The batches that their senders call so, each another's, the oldest first."""
+    query = select(BatchRow).where(BatchRow.client_key == client_key)
+    return list(session.scalars(query.order_by(BatchRow.created_at, BatchRow.batch_id)))
 
 
 def case_rows(session: Session, batch_id: str, *, lock: bool = False) -> list[CaseRow]:

@@ -26,17 +26,16 @@ RELEASE = "release_batch"
 def create(uow: UnitOfWork, command: contract.CreateBatchRequest) -> contract.Batch:
     """Enters the batch as drafts; the same key and content answer the batch that there is."""
     digest = _digest(command)
-    earlier = store.by_client_key(uow.session, command.client_key)
-    if earlier is not None and earlier.content_digest == digest:
-        found = _own_relations(uow, earlier)
+    there = store.by_client_key(uow.session, command.client_key)
+    for earlier in there:
+        found = _own_relations(uow, earlier) if earlier.content_digest == digest else frozenset[str]()
         if found:
             return batch_views.answer(uow, earlier, found)
     plan = batch_rows.plan(uow, command, lock=not command.validate_only)
-    if earlier is not None:
-        raise AlreadyExists("batch.client_key_used", field="client_key", client_key=command.client_key)
+    _require_unused(uow, command, there)
     batch = _new(uow, command, digest, plan)
     if not command.validate_only:
-        # Before anything is judged: of two callers with one key, the second waits here for the first, starts anew, and
+        # Before anything is judged: of two calls with one key, the second waits here for the first, starts anew, and
         # finds the first one's batch instead of leavers who have a case already.
         uow.session.add(batch)
         uow.session.flush()
@@ -55,13 +54,18 @@ def create(uow: UnitOfWork, command: contract.CreateBatchRequest) -> contract.Ba
 def look(uow: UnitOfWork, command: contract.CreateBatchRequest) -> tuple[BatchRow, Plan]:
     """What a command would make, and what is wrong with it; AlreadyExists where its key is that of another batch."""
     digest = _digest(command)
-    earlier = store.by_client_key(uow.session, command.client_key)
+    there = store.by_client_key(uow.session, command.client_key)
     plan = batch_rows.plan(uow, command, lock=False)
-    if earlier is not None and earlier.content_digest != digest:
-        raise AlreadyExists("batch.client_key_used", field="client_key", client_key=command.client_key)
+    _require_unused(uow, command, [batch for batch in there if batch.content_digest != digest])
     batch = _new(uow, command, digest, plan)
     statute.warn(uow, batch, plan.cases)
     return batch, plan
+
+
+def _require_unused(uow: UnitOfWork, command: contract.CreateBatchRequest, there: Iterable[BatchRow]) -> None:
+    """A key is its sender's own: that somebody else's hidden batch has it too is told to nobody."""
+    if any(batch.initiator == uow.ctx.actor for batch in there):
+        raise AlreadyExists("batch.client_key_used", field="client_key", client_key=command.client_key)
 
 
 def _own_relations(uow: UnitOfWork, batch: BatchRow) -> frozenset[str]:

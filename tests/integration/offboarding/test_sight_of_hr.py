@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.integration.offboarding.desk import ADMIN, ERP, HR, Desk, Refused, duty, employee
+from tests.integration.offboarding.desk import ADMIN, ERP, HR, Desk, Refused, duty, employee, id_of
 
 PHONE = "+86 21 5555 0001"
 OTHER_HR = {"person": "HR2", "roles": ("hr",)}
@@ -50,3 +50,43 @@ def test_where_nobody_is_hr_any_more_the_last_one_keeps_the_case(desk: Desk):
     desk.upsert("duties", duty("D2", "HR2", "departments/RND", status="inactive"))
     desk.pass_time(seconds=5)
     assert desk.call("get_case", {"name": case["name"]}, **HR)["hrbp"] == "employees/HR1"
+
+
+def completed(desk: Desk, leaver: str) -> str:
+    """A case whose letter is signed, entered by who keeps sight of it anyway."""
+    case = desk.file(leaver, as_whom=ADMIN)
+    for event, more in (
+        ("checklist.created", {"head": "E200"}),
+        ("checklist.list_confirmed", {"entries": []}),
+        ("checklist.ready_for_letter", {"letter_id": f"L{leaver}"}),
+        ("letter.completed", {"letter_id": f"L{leaver}", "completed_at": "2026-03-20T08:00:00Z"}),
+    ):
+        desk.deliver("checklist", event, id_of(case), **more)
+    assert desk.call("get_case", {"name": case["name"]}, **ADMIN)["state"] == "completed"
+    return str(case["name"])
+
+
+def test_a_former_hrbp_loses_sight_of_completed_cases_too(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("offboarding.usecases.upkeep.CASES_A_TURN", 2)
+    done = [completed(desk, leaver) for leaver in ("E201", "E202", "E200")]
+    others = completed(desk, "E301")  # HR2's part before and after
+    desk.upsert("duties", duty("D1", "HR2", "departments/SALES"))
+    for _ in range(4):  # over the open cases, and in three turns over the others
+        desk.pass_time(seconds=5)
+    for name in done:
+        with pytest.raises(Refused, match="NOT_FOUND"):
+            desk.call("get_case", {"name": name}, **HR)
+        assert desk.call("get_case", {"name": name}, **OTHER_HR)["state"] == "completed"
+    assert desk.call("list_cases", {}, **HR)["cases"] == []
+    assert desk.call("get_case", {"name": others}, **OTHER_HR)["state"] == "completed"
+
+
+def test_who_stands_in_sees_completed_cases_while_it_holds(desk: Desk):
+    name = completed(desk, "E201")  # an omission may still be decided in it
+    ask = {"delegate": "employees/HR2", "scopes": ["hr"], "ends_at": "2026-03-06T00:00:00Z"}
+    made = desk.call("create_delegation", ask, **HR)
+    desk.pass_time(seconds=1)
+    assert desk.call("get_case", {"name": name}, **OTHER_HR)["state"] == "completed"
+    desk.call("end_delegation", {"name": made["name"]}, **HR)
+    desk.pass_time(seconds=1)
+    assert desk.call("list_cases", {}, **OTHER_HR)["cases"] == []

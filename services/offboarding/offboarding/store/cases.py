@@ -27,7 +27,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.db import TenantRow
 from offboarding.model.departments import path_codes
-from offboarding.model.states import OPEN
+from offboarding.model.states import OPEN, State
 from offboarding.store.base import Base
 
 PERSON = String(64)
@@ -285,11 +285,22 @@ def open_after(session: Session, case_id: str, limit: int) -> list[str]:
     return list(session.scalars(query.order_by(CaseRow.case_id).limit(limit)))
 
 
+def ended_before(session: Session, before: tuple[datetime, str] | None, limit: int) -> list[tuple[datetime, str]]:
+    """The next completed and archived cases, the newest first: when each was entered, and its id."""
+    query = select(CaseRow.created_at, CaseRow.case_id).where(CaseRow.state.in_([State.COMPLETED, State.ARCHIVED]))
+    if before is not None:
+        at, case_id = before
+        same = and_(CaseRow.created_at == at, CaseRow.case_id < case_id)
+        query = query.where(CaseRow.created_at <= at, or_(CaseRow.created_at < at, same))
+    newest = query.order_by(CaseRow.created_at.desc(), CaseRow.case_id.desc()).limit(limit)
+    return [(at, case_id) for at, case_id in session.execute(newest)]
+
+
 def shared(session: Session, delegator: str, delegate: str, case_id: str, limit: int) -> list[str]:
-    """Ids of the next cases that a delegator sees while they are under way, or that the delegate sees by delegation."""
-    under_way = and_(CaseViewer.person == delegator, CaseViewer.live_rank < 9)
+    """Ids of the next cases that a delegator sees, or that the delegate sees by delegation. Those that have ended, too:
+    omissions and addenda are still decided in them."""
     lent = and_(CaseViewer.person == delegate, cast(CaseViewer.relations, String).like(f"%/{delegator}%"))
-    query = select(CaseViewer.case_id).where(or_(under_way, lent), CaseViewer.case_id > case_id)
+    query = select(CaseViewer.case_id).where(or_(CaseViewer.person == delegator, lent), CaseViewer.case_id > case_id)
     return list(session.scalars(query.distinct().order_by(CaseViewer.case_id).limit(limit)))
 
 

@@ -1,8 +1,8 @@
-"""Open cases after the directory changed: who may see them, and whether a missing head has appeared."""
+"""Cases after the directory changed: who may see them, and whether a missing head of an open one has appeared."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from chassis.timers import Timer
 from chassis.unit import UnitOfWork
@@ -12,10 +12,17 @@ from offboarding.usecases import batch_release, intake, mandates, people
 from offboarding.usecases.publishing import REFRESH
 
 CASES_A_TURN = 50
+ENDED = "ended"
+PACE = timedelta(seconds=5)
+"""Between two turns over cases that have ended: there may be many years of them, and other work goes first."""
 
 
 def on_refresh(uow: UnitOfWork, timer: Timer) -> None:
-    """Walks over the open cases, some at a time, each turn its own transaction."""
+    """Walks over the open cases, some at a time, each turn its own transaction; then slowly over those that have ended:
+    HR's sight of these ends with the office, too."""
+    if timer.key == ENDED:
+        _refresh_ended(uow, timer)
+        return
     ids = cases.open_after(uow.session, timer.payload.get("after", ""), CASES_A_TURN)
     of_batches: set[str] = set()
     for case_id in ids:
@@ -33,6 +40,20 @@ def on_refresh(uow: UnitOfWork, timer: Timer) -> None:
         batch_release.refresh_viewers(uow, batch_id)
     if len(ids) == CASES_A_TURN:
         uow.timers.set(REFRESH, timer.key, uow.now + timedelta(milliseconds=1), {"after": ids[-1]})
+    else:
+        uow.timers.set(REFRESH, ENDED, uow.now + PACE)
+
+
+def _refresh_ended(uow: UnitOfWork, timer: Timer) -> None:
+    at, last = timer.payload.get("at"), timer.payload.get("before", "")
+    found = cases.ended_before(uow.session, (datetime.fromisoformat(at), last) if at else None, CASES_A_TURN)
+    for _, case_id in found:
+        case = cases.by_id(uow.session, uow.ctx.tenant, case_id, lock=True)
+        if case is not None:
+            people.refresh_viewers(uow, case)
+    if len(found) == CASES_A_TURN:
+        reached, case_id = found[-1]
+        uow.timers.set(REFRESH, ENDED, uow.now + PACE, {"at": reached.isoformat(), "before": case_id})
 
 
 def on_sight(uow: UnitOfWork, timer: Timer) -> None:

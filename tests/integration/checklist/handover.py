@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 
 from chassis import db
 from chassis.application import Application, Outcome, Verdict
-from chassis.context import CallContext
+from chassis.context import PREFIX, CallContext
 from chassis.events import Envelope
 from chassis.ids import new_id
 from chassis.service import Service
@@ -39,12 +39,18 @@ class Offboarding:
 
     def __init__(self) -> None:
         self.known: set[str] = set()
+        self.drafts: dict[str, str] = {}
+        """Who may know of them, by case."""
 
     def call(self, service: str, method: str, headers: dict[str, str], request: dict[str, Any], timeout: float) -> Any:
         """As the RPC port gives it."""
         assert (service, method) == ("offboarding", "get_case")
-        if request["name"].removeprefix("cases/") in self.known:
-            return {"result": {"name": request["name"]}, "error": None}
+        case = request["name"].removeprefix("cases/")
+        if case in self.known:
+            filed = {"state": "submitted", "submitted_at": "2026-03-02T01:00:00Z"}
+            return {"result": {"name": request["name"], **filed}, "error": None}
+        if headers[f"{PREFIX}actor"] == self.drafts.get(case, ""):
+            return {"result": {"name": request["name"], "state": "draft"}, "error": None}
         return {"result": None, "error": {"reason": "NOT_FOUND", "message": "", "fields": [], "metadata": {}}}
 
 

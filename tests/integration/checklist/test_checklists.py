@@ -6,6 +6,7 @@ import itertools
 from datetime import UTC, datetime
 
 from chassis.application import Verdict
+from chassis.ids import new_id
 from tests.integration.checklist.handover import (
     ASSETS,
     DOCS,
@@ -195,6 +196,18 @@ def test_a_case_that_is_on_its_way_is_not_ready_and_an_unknown_one_not_found(han
     handover.offboarding.known.add(handover.case)
     early = handover.refused("confirm_list", HEAD, name=name)
     assert (early["reason"], early["retryable"]) == ("NOT_READY", True)
+
+
+def test_an_omission_of_a_confidential_draft_is_answered_as_that_of_no_case(handover: Handover) -> None:
+    handover.company()
+    what = {"title": "缺少资料", "missing": "没有交接", "subject": "缺失之物"}
+    unknown, draft = new_id(), new_id()
+    nowhere = handover.refused("report_omission", HR, parent=f"cases/{unknown}", **what)
+    assert (nowhere["reason"], nowhere["retryable"]) == ("NOT_FOUND", False)
+    handover.offboarding.drafts[draft] = HR
+    for person in (HR, HEAD, LEAVER, STRANGER):
+        refused = handover.refused("report_omission", person, parent=f"cases/{draft}", **what)
+        assert str(refused).replace(draft, "") == str(nowhere).replace(unknown, ""), person
 
 
 def test_a_new_last_working_day_plans_every_open_deadline_again(handover: Handover) -> None:

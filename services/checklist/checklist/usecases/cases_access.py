@@ -254,13 +254,17 @@ def _has_part(uow: UnitOfWork, case_id: str) -> bool:
 
 
 def _absent(uow: UnitOfWork, case_id: str) -> DomainError:
-    """No checklist here: there is no such case, or its event is still on the way, which only its owner can tell."""
+    """No checklist here: there is no such case, or its event is still on the way, which only its owner can tell.
+
+    A draft has no handover: who may know of it is answered as everybody else, not told to come again until its release.
+    """
     if store.closure(uow.session, uow.ctx.tenant, case_id) is None:
         try:
-            uow.call("offboarding", "get_case", {"name": f"cases/{case_id}"})
+            found = uow.call("offboarding", "get_case", {"name": f"cases/{case_id}"})
         except DomainError as refused:
             if reason_of(refused) not in ("NOT_FOUND", "FORBIDDEN"):
                 return refused
         else:
-            return NotReady("case.not_here_yet", name=f"cases/{case_id}")
+            if found.get("submitted_at"):
+                return NotReady("case.not_here_yet", name=f"cases/{case_id}")
     return NotFound("not_found", name=f"cases/{case_id}", field="name")

@@ -18,7 +18,7 @@ from tests.integration.checklist.handover import (
     SUPERIOR,
     Handover,
 )
-from tests.integration.checklist.people import delegate, last_tasks, leaves
+from tests.integration.checklist.people import delegate, last_tasks, leaves, person
 
 WHY = {"reason": "负责人休假未归"}
 
@@ -156,6 +156,27 @@ def test_a_batch_of_receivers_is_all_or_nothing(handover: Handover) -> None:
     assert handover.sent("entry.reassigned") == []
     stranger = handover.refused("batch_reassign_entries", STRANGER, **body, names=[project["name"]], receiver=to)
     assert stranger["reason"] == "NOT_FOUND"
+
+
+@pytest.mark.parametrize("changes", [{"status": "inactive"}, {"status": "suspended"}], ids=["left", "suspended"])
+def test_nothing_goes_to_who_is_not_active(handover: Handover, changes: dict[str, str]) -> None:
+    handover.confirmed(successor=None)
+    person(handover, STRANGER, 2, **changes)
+    handover.later()
+    before = handover.entries()
+    to, name = f"employees/{STRANGER}", f"cases/{handover.case}"
+    project = handover.entry("unfinished_projects")["name"]
+    for role in ("head", "confirmer"):
+        refused = handover.refused("take_over", HR, name=name, role=role, person=to, **WHY)
+        assert (refused["reason"], refused["fields"][0]["field"]) == ("INVALID_ARGUMENT", "person")
+    for method, body in (
+        ("batch_reassign_entries", {"parent": name, "names": [project], "reason": "x"}),
+        ("reassign_entry", {"name": project, "reason": "x"}),
+    ):
+        refused = handover.refused(method, HEAD, **body, receiver=to)
+        assert (refused["reason"], refused["fields"][0]["field"]) == ("INVALID_ARGUMENT", "receiver"), method
+    assert handover.entries() == before
+    assert handover.sent("checklist.taken_over", "entry.reassigned") == []
 
 
 def two_cases(handover: Handover) -> tuple[dict[str, Any], dict[str, Any]]:

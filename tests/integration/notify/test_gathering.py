@@ -21,7 +21,7 @@ def batch(stage: Stage, count: int, batch_id: str | None = "b-1") -> list[str]:
     return found
 
 
-def missed(stage: Stage, case: str) -> bytes:
+def missed(stage: Stage, case: str, person: str = "E2") -> bytes:
     """The head did not confirm the list; HR is told at once."""
     due_at = stage.now.isoformat()
     data: dict[str, Any] = {
@@ -30,12 +30,21 @@ def missed(stage: Stage, case: str) -> bytes:
         "kind": "list_confirmation",
         "subject_id": case,
         "title": {"zh-CN": "确认交接清单", "en": "Confirm the list"},
-        "person": "E2",
+        "person": person,
         "role": "head",
         "due_at": due_at,
         "escalate_to": [{"person": "E4", "role": "hr", "after_at": due_at}],
     }
     return stage.envelope("checklist", "deadline.missed", data)
+
+
+def test_who_confirms_in_several_cases_is_not_led_to_the_batch(stage: Stage) -> None:
+    for raw in [missed(stage, case, "E5") for case in batch(stage, 2)]:
+        stage.deliver(raw)
+    stage.wait(seconds=11)
+    message = stage.message("E5", "deadline_missed_many")
+    assert message.subject_name == "cases"
+    assert "b-1" not in f"{message.link} {message.body_text} {message.mail_text} {message.mail_html}"
 
 
 def said(stage: Stage) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from notify.model.people import Told
 from notify.settings import NotifyRules
 from notify.store import cases, gathered, messages
 from notify.store.tables import CaseRow, GatheredRow
-from notify.usecases.telling import plain, tell
+from notify.usecases.telling import parties, plain, tell
 
 TIMER = "digest"
 
@@ -70,7 +70,7 @@ def on_due(uow: UnitOfWork, timer: Timer) -> None:
         tell(uow, [_told(row)], cause=row.cause, case_id=row.case_id)
     elif live:
         causes = hashlib.sha256("|".join(sorted(row.cause for row in live)).encode()).hexdigest()
-        tell(uow, [_together(live)], cause=f"digest:{causes}", case_id=None)
+        tell(uow, [_together(uow, live)], cause=f"digest:{causes}", case_id=None)
 
 
 def _ended(uow: UnitOfWork, case_id: str) -> bool:
@@ -83,7 +83,10 @@ def _told(row: GatheredRow) -> Told:
     return Told(row.person, body["template"], body["link"], body["params"], even_actor=True)
 
 
-def _together(rows: list[GatheredRow]) -> Told:
+def _together(uow: UnitOfWork, rows: list[GatheredRow]) -> Told:
+    """To who has a part in single cases only, the batch is not shown, nor its id told."""
     one = _told(rows[0])
+    of_batch = any(one.person in (who.head, who.hrbp) for who in (parties(uow, row.case_id) for row in rows))
+    link = f"batches/{rows[0].body['batch']}" if of_batch else "cases"
     params = {"cases": [row.body["params"] for row in rows], "role": one.params["role"]}
-    return replace(one, template=f"{one.template}_many", link=f"batches/{rows[0].body['batch']}", params=params)
+    return replace(one, template=f"{one.template}_many", link=link, params=params)

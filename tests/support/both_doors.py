@@ -85,6 +85,10 @@ def chinese(text: str) -> bool:
     return any("\u4e00" <= letter <= "\u9fff" for letter in text)
 
 
+UPKEEP = "refresh_cases"
+"""A timer that goes round by itself after changes of the directory, whatever people do."""
+
+
 def state_of(suite: Suite) -> dict[str, tuple[int, str]]:
     """Rows and a digest of every table of every service, but for the memory of idempotency keys."""
     found = {}
@@ -94,6 +98,7 @@ def state_of(suite: Suite) -> dict[str, tuple[int, str]]:
             for name in names:
                 if "idempotency" not in name:
                     rows = sorted(map(repr, database.execute(f'select * from "{name}"')))
+                    rows = [row for row in rows if name != "timers" or UPKEEP not in row]
                     found[f"{path.stem}.{name}"] = (len(rows), hashlib.sha256("".join(rows).encode()).hexdigest())
     assert len(found) > 40, sorted(found)  # the four databases were found
     return found

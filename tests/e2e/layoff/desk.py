@@ -16,6 +16,7 @@ from deploy.demo.calls import Body, Caller, Refused
 from deploy.demo.story import Story
 from deploy.local import company
 from deploy.local.plan import WITH_DATABASE
+from tests.support.both_doors import UPKEEP
 from tests.support.servers import Servers
 from tests.support.suite import Suite
 
@@ -115,6 +116,7 @@ class Desk(Caller):
                     if "idempotency" not in table:
                         cursor.execute(f'select t::text from "{table}" t')
                         rows = sorted(row[0] for row in cursor.fetchall())
+                        rows = [row for row in rows if table != "timers" or UPKEEP not in row]
                         digest = hashlib.sha256("".join(rows).encode()).hexdigest()
                         found[f"{service}.{table}"] = (len(rows), digest, "".join(rows)[-300:])
             connection.close()

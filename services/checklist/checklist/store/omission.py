@@ -189,10 +189,18 @@ def _values(omission: Omission) -> dict[str, Any]:
 
 
 def visible(
-    tenant: str, actor: str, *, everything: bool, hr: bool, departments: Sequence[str | None]
+    tenant: str,
+    actor: str,
+    *,
+    everything: bool,
+    hr: bool,
+    departments: Sequence[str | None],
+    heads: Sequence[str] = (),
+    partners: Sequence[str] = (),
 ) -> Select[OmissionRow]:
     """Omissions that the person sees: of cases where they are leaver, head, superior or HR, or a part of which is
-    theirs. `everything`: auditors, administrators, systems. `departments`: for which HR holds the duty; None: all."""
+    theirs. `everything`: auditors, administrators, systems. `departments`: for which HR holds the duty; None: all.
+    `heads`, `partners`: those for whom they stand in as head or as HR, which shows nothing of their own case."""
     statement = (
         select(OmissionRow)
         .join(
@@ -226,7 +234,9 @@ def visible(
         OmissionRow.parties.contains(f"/{actor}/", autoescape=True),
         part,
     ]
+    mine.append(and_(ChecklistRow.leaver != actor, ChecklistRow.head.in_(heads)))
     if hr:
+        mine.append(and_(ChecklistRow.leaver != actor, ChecklistRow.hrbp.in_(partners)))
         scopes = [
             true() if code is None else OmissionRow.parties.contains(f"@{code}/", autoescape=True)
             for code in departments

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from checklist.model.checklist import CLOSED, LIVE
@@ -33,16 +33,20 @@ def departures(session: Session, tenant: str, people: Collection[str]) -> dict[s
 
 
 def cases_with(session: Session, tenant: str, person: str) -> list[str]:
-    """Running cases of others in which the person has a part that is not done."""
+    """Cases of others in which the person has a part that is not done; once the letter is signed only what is handed
+    over after it, and HR's own list."""
     mine = or_(EntryRow.submitter == person, EntryRow.receiver == person, EntryRow.confirmer == person)
     entries = select(EntryRow.case_id).where(EntryRow.tenant_id == tenant, mine, EntryRow.state.not_in(_DONE))
+    later = entries.where(EntryRow.omission_id.is_not(None), EntryRow.state != "confirmed")
     row = ChecklistRow
     roles = or_(row.head == person, row.head_superior == person, row.hrbp == person, row.fills_in == person)
     statement = select(row.case_id).where(
         row.tenant_id == tenant,
-        row.state.in_(LIVE),
         row.leaver != person,
-        or_(roles, row.successor == person, row.case_id.in_(entries)),
+        or_(
+            and_(row.state.in_(LIVE), or_(roles, row.successor == person, row.case_id.in_(entries))),
+            and_(row.state != CLOSED, or_(row.hrbp == person, row.case_id.in_(later))),
+        ),
     )
     session.flush()
     return list(session.scalars(statement.order_by(row.case_id)))

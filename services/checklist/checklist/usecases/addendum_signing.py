@@ -49,15 +49,17 @@ def get(uow: UnitOfWork, request: c.GetLetterRequest) -> c.Letter:
 def sign(uow: UnitOfWork, request: c.SignLetterRequest) -> c.Letter:
     """The caller signs, in the capacity whose turn it is, exactly the content that was shown."""
     checklist, row, letter, _ = _read(uow, request.name, request.etag, lock=True)
-    role = model.role_to_sign(letter, uow.ctx.actor)
+    person = letter_signing.whose(uow, checklist, letter)
+    role = model.role_to_sign(letter, person)
     digest = _freeze(uow, checklist, row) if role == "head" else str(letter.digest)
-    return _advance(uow, checklist, row, model.sign(letter, role, uow.ctx.actor, uow.now, digest, request.digest), role)
+    signed = model.sign(letter, role, person, uow.now, digest, request.digest, by=uow.ctx.actor)
+    return _advance(uow, checklist, row, signed, role)
 
 
 def replace_signature(uow: UnitOfWork, request: c.ReplaceSignatureRequest) -> c.Letter:
     """HR records why a signature will not come; `successor` is who receives the part."""
     checklist, row, letter, relation = _read(uow, request.name, request.etag, lock=True)
-    access.require_relation(relation, "hr")
+    access.require_part(uow, checklist, relation, "hr")
     gone = model.replace_signature(letter, request.role, uow.ctx.actor, uow.now, request.reason_code, request.reason)
     return _advance(uow, checklist, row, gone, request.role)
 

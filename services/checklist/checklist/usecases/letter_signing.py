@@ -31,14 +31,14 @@ NO_ANSWER = {"zh-CN": "在规定期限内未答复", "en": "no answer within the
 def sign(uow: UnitOfWork, request: c.SignLetterRequest) -> c.Letter:
     """The caller signs, in the capacity whose turn it is, exactly the content that was shown."""
     checklist, row, letter, _ = _locked(uow, request.name, request.etag)
-    person = _whose(uow, checklist, letter)
+    person = whose(uow, checklist, letter)
     role = model.role_to_sign(_judged(uow, checklist, row, letter), person)
     digest = _freeze(uow, row, letter) if role == "head" else str(letter.digest)
     signed = model.sign(letter, role, person, uow.now, digest, request.digest, by=uow.ctx.actor)
     return _advance(uow, checklist, row, signed, role, person)
 
 
-def _whose(uow: UnitOfWork, checklist: Checklist, letter: Letter) -> str:
+def whose(uow: UnitOfWork, checklist: Checklist, letter: Letter) -> str:
     """Whose signature the caller gives: the own one where it is awaited, else that of whom they stand in for.
 
     Nobody signs for the leaver: an absent one's signature is replaced, never given.

@@ -65,11 +65,13 @@ def _decider(uow: UnitOfWork, checklist: Checklist, omission: Omission) -> str |
 def decide(uow: UnitOfWork, request: c.DecideOmissionRequest) -> c.Omission:
     """HR upholds the verdict, or says another one; what follows of it follows."""
     checklist, omission, relation = _to_change(uow, request.name, request.etag)
-    access.require_relation(relation, "hr")
+    access.require_part(uow, checklist, relation, "hr")
     if omission.verdict is None:
         raise WrongState("omission.not_traced", field="name")
     verdict = cast(VerdictCode, request.verdict or omission.verdict)
     person = _attributed(uow, checklist, omission, verdict, request.attributed_to)
+    if verdict == "not_an_omission" and omission.letter_id and addenda.is_being_signed(uow, omission.letter_id):
+        raise WrongState("omission.being_signed", field="name")  # a signature is never made void in silence
     previous = omission.verdict
     until = omissions.dispute_until(uow, checklist, person)
     reason = request.reason.strip()
@@ -135,8 +137,8 @@ def on_final(uow: UnitOfWork, timer: Timer) -> None:
 
 def confirm_loss(uow: UnitOfWork, request: c.ConfirmLossRequest) -> c.Omission:
     """HR on the loss; the newest word holds."""
-    _, omission, relation = _to_change(uow, request.name, request.etag)
-    access.require_relation(relation, "hr")
+    checklist, omission, relation = _to_change(uow, request.name, request.etag)
+    access.require_part(uow, checklist, relation, "hr")
     if bool(request.amount) != bool(request.currency):
         raise Invalid("omission.amount_currency", field="currency" if request.amount else "amount")
     note = request.note.strip()
@@ -166,7 +168,7 @@ def confirm_loss(uow: UnitOfWork, request: c.ConfirmLossRequest) -> c.Omission:
 def close(uow: UnitOfWork, request: c.CloseOmissionRequest) -> c.Omission:
     """HR: handed over otherwise, or accepted as it is."""
     checklist, omission, relation = _to_change(uow, request.name, request.etag)
-    access.require_relation(relation, "hr")
+    access.require_part(uow, checklist, relation, "hr")
     if omission.letter_id is not None and addenda.is_being_signed(uow, omission.letter_id):
         raise WrongState("omission.being_signed", field="name")
     omission = _close(uow, checklist, omission, request.outcome, uow.ctx.actor, request.reason.strip())

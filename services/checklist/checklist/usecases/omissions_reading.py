@@ -14,8 +14,8 @@ from checklist.contract import omission as c
 from checklist.model.omission import Omission
 from checklist.store import omission as store
 from checklist.store.omission import OmissionRow, TemplateSuggestionRow
+from checklist.usecases import acting, directory
 from checklist.usecases import cases_access as access
-from checklist.usecases import directory
 
 ALL = "-"
 """The parent that means every case."""
@@ -35,6 +35,8 @@ def visible(uow: UnitOfWork) -> Select[OmissionRow]:
         everything=system or uow.ctx.has_role("auditor") or uow.ctx.has_role("admin"),
         hr=hr,
         departments=held,
+        heads=acting.names(uow, "head")[1:],
+        partners=acting.names(uow, "hr")[1:],
     )
 
 

@@ -84,13 +84,15 @@ def _move_parts(uow: UnitOfWork, person: str, why: dict[str, str | None]) -> Non
 def on_parts_move(uow: UnitOfWork, timer: Timer) -> None:
     """In one case: the parts of a person who leaves, has left, or has given up what made them theirs."""
     checklist = checklists.get(uow.session, uow.ctx.tenant, timer.payload["case_id"], lock=True)
-    if checklist is None or checklist.state not in LIVE:
+    if checklist is None or checklist.state == CLOSED:
         return
     person, receiver = timer.payload["person"], timer.payload.get("receiver")
     row = letter_store.of_case(uow.session, checklist.case_id)
     signed = row is not None and letter_store.load(row).settled
-    if signed:
-        return  # the contents stand, and a signature that will not come is replaced in its time
+    if signed or checklist.state not in LIVE:
+        # The contents stand, and a signature that will not come is replaced in its time. What comes later goes on.
+        _after_the_letter(uow, checklist, person, receiver)
+        return
     kind = timer.payload.get("kind")
     if kind == "headship":
         if checklist.head == person and timer.payload.get("key") in (None, "", *checklist.department_path):
@@ -119,6 +121,17 @@ def _has_left(uow: UnitOfWork, checklist: Checklist, person: str) -> None:
     _entries_of(uow, checklist, person, None, _said(checklist, LEFT))
     deadlines.replan(uow, checklist)
     people_roles.move_receivers_task(uow, checklist)
+
+
+def _after_the_letter(uow: UnitOfWork, checklist: Checklist, person: str, receiver: str | None) -> None:
+    """What an omission reopened, and HR's own list: nobody else looks after them once the letter is signed."""
+    if not directory.has_left(uow, person):
+        return
+    if checklist.hrbp == person:
+        checklist = _another_hr(uow, checklist, person)
+    for entry in entries.of_case(uow.session, uow.ctx.tenant, checklist.case_id):
+        if entry.supplementary:
+            _entries_of(uow, checklist, person, receiver, _said(checklist, LEFT), only=entry.entry_id)
 
 
 def _leaves_too(uow: UnitOfWork, checklist: Checklist, person: str) -> None:

@@ -147,9 +147,7 @@ def tasks_elsewhere(session: Session, person: str, case_id: str) -> list[TaskRow
     return list(session.scalars(query.order_by(TaskRow.owner, TaskRow.task_id)))
 
 
-def leaving_by(
-    session: Session, people: Iterable[str], day: date, *, seen: Select[Any] | None = None
-) -> set[str]:
+def leaving_by(session: Session, people: Iterable[str], day: date, *, seen: Select[Any] | None = None) -> set[str]:
     """Which of these people have left, or leave by a filed case, no later than `day`; who was hired again has not.
 
     `seen`: the ids of the only cases that count, because the asker may know of no others.

@@ -293,3 +293,38 @@ def test_what_the_leaver_did_not_hand_over_late_is_the_heads_after_the_last_day(
     hand_over_part(world, found)
     signed = world.ok("sign_letter", {"name": found["addendum"]}, "H1")
     assert signed["signatures"][1]["reason_code"] == "left"
+
+
+def test_who_leaves_after_the_letter_leaves_no_open_part_behind(world: OmissionWorld) -> None:
+    found = late(world)
+    entry = world.ok("get_entry", {"name": found["supplement"]}, "H1")
+    assert entry["confirmer"] == "employees/H0"
+    gone = {"number": "S1", "name_zh": "陈晓", "department": "D1", "company": "C1", "status": "inactive"}
+    row = {"kind": "employee", "id": "S1", "version": 9, "active": False, "body": gone}
+    world.hear("offboarding", "directory.changed", {"rows": [row]})
+    world.later(seconds=1)
+    assert world.ok("get_entry", {"name": found["supplement"]}, "H1").get("receiver") != "employees/S1"
+
+
+def test_a_deputy_of_the_head_signs_and_the_addendum_says_for_whom(world: OmissionWorld) -> None:
+    found = late(world)
+    hand_over_part(world, found)
+    period = {"starts_at": "2026-01-01T00:00:00Z", "ends_at": "2027-12-31T00:00:00Z"}
+    lent = {"delegator": "H1", "delegate": "DOC", "scopes": ["head"], **period}
+    row = {"kind": "delegation", "id": "d1", "version": 1, "active": True, "body": lent}
+    world.hear("offboarding", "directory.changed", {"rows": [row]})
+    assert world.omission(found["name"], "DOC")["name"] == found["name"]
+    shown = addendum(world, found, "DOC")
+    signed = world.ok("sign_letter", {"name": found["addendum"], "digest": shown["digest"]}, "DOC")
+    head = signed["signatures"][0]
+    assert (head["person"], head["signed_by"], head["outcome"]) == ("employees/H1", "DOC", "signed")
+
+
+def test_a_signature_is_not_made_void_by_another_verdict(world: OmissionWorld) -> None:
+    found = late(world)
+    hand_over_part(world, found)
+    world.ok("sign_letter", {"name": found["addendum"], "digest": addendum(world, found)["digest"]}, "H1")
+    body = {"name": found["name"], "verdict": "not_an_omission", "reason": "已交接"}
+    refused = world.refused("decide_omission", body, "HR1", *HR)
+    assert refused["reason"] == "WRONG_STATE"
+    assert addendum(world, found)["state"] == "signing"

@@ -87,6 +87,11 @@ def chinese(text: str) -> bool:
 
 UPKEEP = "refresh_cases"
 """A timer that goes round by itself after changes of the directory, whatever people do."""
+FOLDED = {
+    "case_counts": "select tenant_id, person, bucket, sum(n) from case_counts"
+    " group by tenant_id, person, bucket having sum(n) <> 0"
+}
+"""Tables whose rows the upkeep adds up by itself are compared by their sums, not by how many rows hold them."""
 
 
 def state_of(suite: Suite) -> dict[str, tuple[int, str]]:
@@ -97,7 +102,7 @@ def state_of(suite: Suite) -> dict[str, tuple[int, str]]:
             names = [row[0] for row in database.execute("select name from sqlite_master where type = 'table'")]
             for name in names:
                 if "idempotency" not in name:
-                    rows = sorted(map(repr, database.execute(f'select * from "{name}"')))
+                    rows = sorted(map(repr, database.execute(FOLDED.get(name, f'select * from "{name}"'))))
                     rows = [row for row in rows if name != "timers" or UPKEEP not in row]
                     found[f"{path.stem}.{name}"] = (len(rows), hashlib.sha256("".join(rows).encode()).hexdigest())
     assert len(found) > 40, sorted(found)  # the four databases were found

@@ -38,6 +38,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "only the department head of the case, or HR in the head's place, decides on a finding",
         "zh-CN": "只有该离职单的部门负责人，或代行的人力资源，可处理核对发现",
     },
+    "acting.not_for": {
+        "en": "no delegation in force lets you act for {person} here",
+        "zh-CN": "当前没有有效授权允许您在此代表 {person} 处理",
+    },
     "findings.blank_reason": {"en": "a reason in words is required", "zh-CN": "须填写理由"},
     "findings.entry_needed": {
         "en": "a missing record belongs to no entry: name the entry that goes back to the leaver",

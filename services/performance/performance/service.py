@@ -6,6 +6,7 @@ from typing import Any
 
 from chassis import replica, settings_api
 from chassis.application import CatchUp, Command, On, OnTimer, Query, Service
+from chassis.replica import RowsChanged
 from performance import wiring_ledger
 from performance.contract import findings as f
 from performance.contract import kpi as k
@@ -33,6 +34,7 @@ def _offboarding() -> list[On]:
         on("case.withdrawn", r.CaseEnded, cases.withdrawn),
         on("case.cancelled", r.CaseEnded, cases.cancelled),
         *replica.handlers("offboarding", "directory.changed", "directory.replay_completed"),
+        on("directory.changed", RowsChanged, cases.directory_changed),
     ]
 
 
@@ -42,6 +44,7 @@ def _checklist() -> list[On]:
 
     return [
         on("checklist.created", r.ChecklistCreated, cases.checklist_created),
+        on("checklist.head_changed", r.HeadChanged, cases.head_changed),
         on("checklist.list_confirmed", r.ListConfirmed, cases.list_confirmed),
         on("checklist.closed", r.ChecklistClosed, cases.checklist_closed),
         on("entry.added", r.EntryAdded, cases.entry_added),
@@ -92,6 +95,6 @@ def build() -> Service:
             *wiring_ledger.TIMERS,
         ],
         settings=[EvidenceRules, KpiRules, *wiring_ledger.SETTINGS],
-        facts=[r.Employee, r.Department, r.Duty],
+        facts=[r.Employee, r.Department, r.Duty, r.Delegation],
         catch_up=[CatchUp("offboarding", "replay_directory")],
     )

@@ -120,13 +120,17 @@ class World:
         while self.app.fire_due_timers():
             pass
 
-    def sent(self, name: str | None = None) -> list[dict[str, Any]]:
-        """The data of the events that went out so far, in order."""
+    def envelopes(self) -> list[dict[str, Any]]:
+        """The events that went out so far, in order."""
         with db.open_session(self.app.engine) as session, session.begin():
             session.bind_tenant(db.ALL_TENANTS)
             rows = session.execute(text("SELECT name, body FROM outbox ORDER BY position")).all()
-        bodies = [(row.name, json.loads(row.body)) for row in rows]
-        return [body["data"] for found, body in bodies if body["tenant"] == self.tenant and name in (None, found)]
+        bodies = [{"name": row.name, **json.loads(row.body)} for row in rows]
+        return [body for body in bodies if body["tenant"] == self.tenant]
+
+    def sent(self, name: str | None = None) -> list[dict[str, Any]]:
+        """Their data."""
+        return [body["data"] for body in self.envelopes() if name in (None, body["name"])]
 
     # -- a case ------------------------------------------------------------------------------------------------------
 

@@ -106,7 +106,7 @@ def test_deadline_lines_do_not_depend_on_order_or_repetition(
         deadline = Deadline("d1", "c1", "list_confirmation")
         for change in changes:
             deadline = change(deadline)
-        return list(deadlines.lines(deadline, "H1", lambda _: "Asia/Shanghai"))
+        return list(deadlines.lines(deadline, {"H1"}, lambda _: "Asia/Shanghai"))
 
     shuffled = history + random.sample(history, k=len(history) // 2)
     random.shuffle(shuffled)
@@ -117,7 +117,7 @@ def test_a_missed_deadline_stays_with_who_missed_it_when_it_moves() -> None:
     deadline = Deadline("d1", "c1", "list_confirmation")
     for change in (_plan(1, "H1", START), _miss(2, "H1", START), _plan(3, "H2", START + timedelta(days=2))):
         deadline = change(deadline)
-    found = deadlines.lines(deadline, "H2", lambda _: "UTC")
+    found = deadlines.lines(deadline, {"H2"}, lambda _: "UTC")
     assert [(line.head, line.state(START + timedelta(hours=1))) for line in found] == [
         ("H1", "overdue"),
         ("H2", "pending"),
@@ -127,8 +127,8 @@ def test_a_missed_deadline_stays_with_who_missed_it_when_it_moves() -> None:
 def test_a_confirmer_counts_only_where_the_head_confirms_in_person() -> None:
     plan = Plan(1, "H1", "confirmer", START)
     deadline = deadlines.planned(Deadline("d1", "c1", "entry_confirmation"), plan, {})
-    assert len(deadlines.lines(deadline, "H1", lambda _: "UTC")) == 1
-    assert deadlines.lines(deadline, "H2", lambda _: "UTC") == []
+    assert len(deadlines.lines(deadline, {"H1"}, lambda _: "UTC")) == 1
+    assert deadlines.lines(deadline, {"H2"}, lambda _: "UTC") == []
 
 
 def entry(name: str, state: str, *, mandatory: bool = True, section: str = "work", digest: str = "d") -> Entry:

@@ -48,6 +48,21 @@ class Duty(Fact):
         return f"{self.duty}:{self.employee}"
 
 
+class Delegation(Fact):
+    """Somebody acts for the delegator for a time (授权代理); found by who acts."""
+
+    KIND: ClassVar[str] = "delegation"
+    delegator: str
+    delegate: str
+    scopes: list[str] = []
+    starts_at: Instant
+    ends_at: Instant
+
+    def lookup(self) -> str | None:
+        """By who acts."""
+        return self.delegate
+
+
 class CaseSubmitted(Read):
     """A case was filed."""
 
@@ -90,6 +105,13 @@ class ChecklistCreated(Read):
     case_id: str
     head: str
     leaver: str
+
+
+class HeadChanged(Read):
+    """Another person is the case's head from now on."""
+
+    case_id: str
+    head: str
 
 
 class ListedEntry(Read):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -64,18 +64,20 @@ def dropped(deadline: Deadline, sequence: int) -> Deadline:
     return replace(deadline, dropped=max(deadline.dropped, sequence))
 
 
-def lines(deadline: Deadline, head: str | None, zone_of: Callable[[str], str]) -> list[Line]:
-    """The lines that count for a head: role `head`, and `confirmer` where the case's head confirms in person.
+def lines(deadline: Deadline, heads: Collection[str], zone_of: Callable[[str], str]) -> list[Line]:
+    """The lines that count for a head: role `head`, and `confirmer` where a head of the case confirms in person.
+
+    `heads`: everybody who was; what a former one missed stays theirs.
 
     One for the plan in force (or the one that was met), and one for each due instant that was missed before.
     """
     found = {
         (plan.person, plan.due_at): _line(deadline, plan, zone_of, missed=True)
         for plan in deadline.missed
-        if _counts(plan, head)
+        if _counts(plan, heads)
     }
     current = deadline.met or deadline.plan
-    if current is not None and _counts(current, head):
+    if current is not None and _counts(current, heads):
         key = (current.person, current.due_at)
         line = _line(deadline, current, zone_of, missed=key in found)
         gone = deadline.met is None and deadline.dropped > current.sequence
@@ -83,8 +85,8 @@ def lines(deadline: Deadline, head: str | None, zone_of: Callable[[str], str]) -
     return sorted(found.values(), key=lambda line: line.line_id)
 
 
-def _counts(plan: Plan, head: str | None) -> bool:
-    return plan.role == "head" or (plan.role == "confirmer" and plan.person == head)
+def _counts(plan: Plan, heads: Collection[str]) -> bool:
+    return plan.role == "head" or (plan.role == "confirmer" and plan.person in heads)
 
 
 def _line(deadline: Deadline, plan: Plan, zone_of: Callable[[str], str], *, missed: bool) -> Line:

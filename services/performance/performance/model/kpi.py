@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 A_DAY = timedelta(days=1)
@@ -150,6 +150,11 @@ def month_for(due_on: date, zone: str, known_at: datetime, after_days: int) -> s
     if known_at < closes_at(month, zone, after_days):
         return month
     return month_of(local_day(known_at, zone))
+
+
+def end_of(day: date, zone: str) -> datetime:
+    """The instant at which a day is over in a zone, in UTC."""
+    return datetime.combine(day + A_DAY, time(), tzinfo=zone_of(zone)).astimezone(UTC)
 
 
 def handover_due(last_working_day: date, submitted_at: datetime, zone: str) -> date:

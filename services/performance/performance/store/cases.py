@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from chassis.db import TenantRow, is_sqlite
 from performance.model.deadlines import Deadline, Plan
 from performance.model.entries import Content, Entry
+from performance.model.heads import FILED, Tenure
 from performance.store.base import Base
 
 
@@ -24,7 +25,8 @@ class CaseRow(TenantRow, Base):
     leaver: Mapped[str] = mapped_column(String(64), default="")
     leaver_name: Mapped[dict[str, Any]] = mapped_column(default=dict)
     head: Mapped[str | None] = mapped_column(String(64))
-    head_rank: Mapped[int] = mapped_column(Integer, default=0)
+    heads: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """Who was head since when, as heard so far; `head` is the last of them."""
     head_superior: Mapped[str | None] = mapped_column(String(64))
     hrbp: Mapped[str | None] = mapped_column(String(64))
     department: Mapped[str] = mapped_column(String(64), default="")
@@ -41,6 +43,16 @@ class CaseRow(TenantRow, Base):
     announced_owned: Mapped[dict[str, Any] | None]
     """By kind, how much the leaver's records were last said to leave undone; None while nothing was said."""
     __table_args__ = (Index("ix_cases_leaver", "tenant_id", "leaver", "state"),)
+
+    def tenures(self) -> tuple[Tenure, ...]:
+        """As the domain takes them."""
+        if not self.heads and self.head and self.submitted_at:  # of before the history was kept
+            return (Tenure(FILED, self.head, self.submitted_at),)
+        return tuple(Tenure(t["rank"], t["head"], datetime.fromisoformat(t["since"])) for t in self.heads)
+
+    def take_tenures(self, tenures: Iterable[Tenure]) -> None:
+        """Stores a new state of the domain."""
+        self.heads = [{"rank": t.rank, "head": t.head, "since": t.since.isoformat()} for t in tenures]
 
 
 class EntryRow(TenantRow, Base):
@@ -153,7 +165,7 @@ def lock(session: Session, tenant: str, case_id: str) -> CaseRow:
         "case_id": case_id,
         "leaver": "",
         "leaver_name": {},
-        "head_rank": 0,
+        "heads": [],
         "department": "",
         "department_path": [],
         "zone": "UTC",
@@ -177,6 +189,13 @@ def open_of_leavers(session: Session, leavers: Iterable[str]) -> list[str]:
     wanted = sorted(set(leavers))
     query = select(CaseRow.case_id).where(CaseRow.leaver.in_(wanted), CaseRow.state == "open")
     return list(session.scalars(query.order_by(CaseRow.case_id))) if wanted else []
+
+
+def of_leavers(session: Session, leavers: Iterable[str]) -> list[str]:
+    """Ids of all cases of these persons, in the order in which they are locked."""
+    wanted = sorted(set(leavers))
+    query = select(CaseRow.case_id).where(CaseRow.leaver.in_(wanted)).order_by(CaseRow.case_id)
+    return list(session.scalars(query)) if wanted else []
 
 
 def entries(session: Session, case_id: str) -> list[EntryRow]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from chassis.events import Envelope
+from chassis.replica import RowsChanged
 from chassis.unit import UnitOfWork
 from performance.contract.reads import (
     CaseEnded,
@@ -12,23 +13,23 @@ from performance.contract.reads import (
     CaseSubmitted,
     ChecklistClosed,
     ChecklistCreated,
+    Employee,
     EntryAdded,
     EntryConfirmed,
     EntryMoved,
     EntrySubmitted,
+    HeadChanged,
     LetterCompleted,
     ListConfirmed,
     ListedEntry,
 )
 from performance.messages import MESSAGES
 from performance.model import entries as model
+from performance.model import heads
 from performance.store import cases as store
 from performance.store import findings as finding_store
 from performance.store.cases import CaseRow, EntryRow
 from performance.usecases import evidence, kpi, owned
-
-RANKS = {"case.submitted": 1, "checklist.created": 2, "checklist.list_confirmed": 3, "letter.completed": 4}
-"""Which event knows the case's head best: the later in the handover."""
 
 
 def submitted(uow: UnitOfWork, event: CaseSubmitted, envelope: Envelope) -> None:
@@ -44,6 +45,22 @@ def submitted(uow: UnitOfWork, event: CaseSubmitted, envelope: Envelope) -> None
     evidence.check(uow, case)
     owned.say(uow, case)
     kpi.refresh_case(uow, case, envelope.time)
+
+
+def directory_changed(uow: UnitOfWork, event: RowsChanged, _envelope: Envelope) -> None:
+    """A leaver has another HR partner: findings and their tasks go to that one, and no longer to the former."""
+    changed = [row.id for row in event.rows if row.kind == Employee.KIND]
+    for case_id in store.of_leavers(uow.session, changed):
+        case = store.lock(uow.session, uow.ctx.tenant, case_id)
+        employee = uow.facts.get(Employee, case.leaver)
+        if employee is None or not employee.hrbp or employee.hrbp == case.hrbp:
+            continue
+        case.hrbp = employee.hrbp
+        for row in finding_store.of_case(uow.session, case_id):
+            row.hrbp = employee.hrbp
+            if row.state == "open" and row.head is None:
+                row.version += 1
+                evidence.tell_task(uow, row)
 
 
 def rescheduled(uow: UnitOfWork, event: CaseRescheduled, envelope: Envelope) -> None:
@@ -87,6 +104,13 @@ def checklist_created(uow: UnitOfWork, event: ChecklistCreated, envelope: Envelo
     case.leaver = case.leaver or event.leaver
     _head(uow, case, event.head, envelope)
     evidence.check(uow, case)
+    kpi.refresh_case(uow, case, envelope.time)
+
+
+def head_changed(uow: UnitOfWork, event: HeadChanged, envelope: Envelope) -> None:
+    """Another person is head from now on; what the former one missed stays theirs."""
+    case = store.lock(uow.session, uow.ctx.tenant, event.case_id)
+    _head(uow, case, event.head, envelope)
     kpi.refresh_case(uow, case, envelope.time)
 
 
@@ -205,15 +229,18 @@ def _reason(key: str) -> str:
 
 def _head(uow: UnitOfWork, case: CaseRow, head: str | None, envelope: Envelope) -> None:
     """Takes the head from whoever knows better; deadlines, open findings and their tasks go to a new one."""
-    rank = RANKS[envelope.name]
-    if head is None or rank < case.head_rank:
+    if head is None:
         return
-    changed, case.head, case.head_rank = case.head != head, head, rank
-    if not changed:
+    rank = heads.FILED if envelope.owner == "offboarding" else heads.FILED + 1 + envelope.sequence
+    known, before = heads.ever(case.tenures()), case.head
+    case.take_tenures(heads.heard(case.tenures(), heads.Tenure(rank, head, envelope.time)))
+    case.head = heads.now(case.tenures())
+    if heads.ever(case.tenures()) != known:
+        kpi.refresh_deadlines(uow, case, envelope.time)
+    if case.head == before:
         return
     for row in finding_store.of_case(uow.session, case.case_id):
         if row.state == "open":
-            row.head = head
+            row.head = case.head
             row.version += 1
             evidence.tell_task(uow, row)
-    kpi.refresh_deadlines(uow, case, envelope.time)

@@ -16,6 +16,7 @@ from performance.contract.deductions import ConfirmDelayLossRequest, DelayLoss
 from performance.contract.events import DeductionAnnounced, DeductionReversed, DelayLossConfirmed
 from performance.model import deadlines as deadline_model
 from performance.model import deductions as model
+from performance.model import heads
 from performance.model.deductions import Case, Cause, Kind, Rule, Rules
 from performance.model.kpi import LATE, OVERDUE, Line, local_day
 from performance.settings_ledger import DeductionRules
@@ -26,7 +27,7 @@ from performance.store.cases import CaseRow
 from performance.store.deductions import DeductionRow
 from performance.store.omissions import DelayLossRow, OmissionRow
 from performance.usecases import kpi
-from performance.usecases.access import hr_of_case, sight_of
+from performance.usecases.access import acts_for_hr
 
 JUDGE = "judge_deduction"
 SETTLE = timedelta(seconds=2)
@@ -220,8 +221,8 @@ def _of_delay(uow: UnitOfWork, row: DelayLossRow) -> dict[str, Any]:
 def confirm_delay_loss(uow: UnitOfWork, command: ConfirmDelayLossRequest) -> DelayLoss:
     """HR of the case says whether a deadline that the head missed caused a loss; the newest word holds."""
     found = cases.get(uow.session, command.case)
-    sight = sight_of(uow)
-    if found is None or not hr_of_case(sight, found):
+    acted_for = acts_for_hr(uow, found) if found is not None else None
+    if acted_for is None:
         raise NotFound("not_found", name=f"cases/{command.case}", field="case")
     case = cases.lock(uow.session, uow.ctx.tenant, command.case)
     row = causes.delay_loss(uow.session, command.deadline_id)
@@ -231,7 +232,7 @@ def confirm_delay_loss(uow: UnitOfWork, command: ConfirmDelayLossRequest) -> Del
     if not command.note.strip():
         raise Invalid("deductions.note_needed", field="note")
     line = _missed(uow, case, command.deadline_id)
-    if line.head == uow.ctx.actor:
+    if line.head in (uow.ctx.actor, acted_for):
         raise Forbidden("deductions.own", field="deadline_id")
     if row is None:
         row = DelayLossRow(tenant_id=uow.ctx.tenant, deadline_id=command.deadline_id, case_id=command.case, version=0)
@@ -266,7 +267,8 @@ def _missed(uow: UnitOfWork, case: CaseRow, deadline_id: str) -> Line:
     """The head's line of the deadline that was missed; a person's own deadlines only."""
     for row in cases.deadlines(uow.session, case.case_id):
         if row.deadline_id == deadline_id:
-            lines = deadline_model.lines(row.to_model(), case.head, lambda person: kpi.zone_of(uow, person, case.zone))
+            known = heads.ever(case.tenures())
+            lines = deadline_model.lines(row.to_model(), known, lambda person: kpi.zone_of(uow, person, case.zone))
             for line in lines:
                 if line.state(uow.now) in (LATE, OVERDUE):
                     return line

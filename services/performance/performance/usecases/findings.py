@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement
 
 from chassis import filtering
-from chassis.errors import Forbidden, Invalid, NotFound, StaleEtag, WrongState
+from chassis.errors import Invalid, NotFound, StaleEtag, WrongState
 from chassis.paging import SortKey, fetch_page
 from chassis.unit import UnitOfWork
 from performance.contract.findings import (
@@ -24,7 +24,7 @@ from performance.store import findings as store
 from performance.store.cases import CaseRow
 from performance.store.findings import FindingRow
 from performance.usecases import evidence
-from performance.usecases.access import is_hr_of, sight_of, visible_findings
+from performance.usecases.access import decides_as_head, sight_of, visible_findings
 
 ALL_CASES = "-"
 
@@ -58,9 +58,7 @@ def resolve(uow: UnitOfWork, command: ResolveFindingRequest) -> Finding:
     seen = _visible(uow, command.name)
     case = cases.lock(uow.session, uow.ctx.tenant, seen.case_id)
     uow.session.refresh(seen)
-    is_head = uow.ctx.actor == (case.head or seen.head)
-    if not is_head and not is_hr_of(sight_of(uow), seen):
-        raise Forbidden("findings.not_yours", field="name")
+    is_head = decides_as_head(uow, seen, case.head or seen.head)
     if command.etag and command.etag != str(seen.version):
         raise StaleEtag("stale_etag", name=f"findings/{seen.finding_id}", field="etag")
     if seen.state != model.OPEN:

@@ -10,7 +10,7 @@ from chassis.timers import Timer
 from chassis.unit import UnitOfWork
 from performance.contract.reads import DeadlineDropped, DeadlineMet, DeadlineMissed, DeadlinePlanned, Employee
 from performance.model import deadlines as deadline_model
-from performance.model import entries
+from performance.model import entries, heads
 from performance.model import kpi as model
 from performance.model.deadlines import Deadline, Plan
 from performance.model.kpi import Line
@@ -75,20 +75,24 @@ def refresh_deadlines(uow: UnitOfWork, case: CaseRow, known_at: datetime) -> Non
 
 def _refresh_deadline(uow: UnitOfWork, case: CaseRow, row: DeadlineRow, known_at: datetime) -> None:
     deadline = row.to_model()
-    lines = deadline_model.lines(deadline, case.head, lambda person: zone_of(uow, person, case.zone))
+    lines = deadline_model.lines(deadline, heads.ever(case.tenures()), lambda person: zone_of(uow, person, case.zone))
     keep(uow, row.deadline_id, lines, dict(deadline.title), known_at)
 
 
 def refresh_case(uow: UnitOfWork, case: CaseRow, known_at: datetime) -> None:
-    """The line of the handover itself."""
-    if case.head is None or case.last_working_day is None or case.submitted_at is None:
+    """The line of the handover itself, for who was head when it was due, or completed before."""
+    if case.last_working_day is None or case.submitted_at is None:
         return
-    zone = zone_of(uow, case.head, case.zone)
+    over = model.end_of(model.handover_due(case.last_working_day, case.submitted_at, case.zone), case.zone)
+    head = heads.at(case.tenures(), min(over, case.completed_at or over))
+    if head is None:
+        return
+    zone = zone_of(uow, head, case.zone)
     line = Line(
         line_id=f"{CASE}.{case.case_id}",
         subject=CASE,
         case_id=case.case_id,
-        head=case.head,
+        head=head,
         zone=zone,
         due_on=model.handover_due(case.last_working_day, case.submitted_at, zone),
         done_at=case.completed_at,

@@ -23,8 +23,9 @@ from gateway.refusal import Refusal, of_exception
 from gateway.streams import Stream, Streams
 
 Context = Any  # grpc.aio.ServicerContext; grpc's stubs know it for typed messages only
-HARD_LIMIT = 256 * 1024 * 1024
+HARD_LIMIT = 64 * 1024 * 1024
 """Above this grpc cuts a message off itself; below, `max_body` refuses it in our own words."""
+KEEPALIVE_SECONDS = 40
 
 
 class GrpcDoor:
@@ -52,6 +53,10 @@ class GrpcDoor:
                 ("grpc.max_receive_message_length", HARD_LIMIT),
                 ("grpc.max_send_message_length", HARD_LIMIT),
                 ("grpc.so_reuseport", 0),
+                # Who has vanished without a word is noticed, and holds no stream for hours; callers may ask likewise.
+                ("grpc.keepalive_time_ms", KEEPALIVE_SECONDS * 1000),
+                ("grpc.keepalive_timeout_ms", KEEPALIVE_SECONDS * 500),
+                ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
             ]
         )
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
@@ -142,7 +147,7 @@ class GrpcDoor:
             refusal = refused(error, around, method.full_name)
         finally:
             outcome = refusal.reason if refusal is not None else outcome
-            if stream is not None:
+            if stream is not None and refusal is None:
                 self._streams.close(stream)
             lasted = time.perf_counter() - started
             telemetry.stream_ended(
@@ -155,7 +160,13 @@ class GrpcDoor:
                 actor=caller.actor,
             )
         if refusal is not None:
-            await abort(context, refusal, around)
+            try:
+                # A status waits behind the message that the client does not take, and grpc has no way to drop the call:
+                # until then it keeps its place, so that nobody can pile up more of them than streams are allowed.
+                await abort(context, refusal, around)
+            finally:
+                if stream is not None:
+                    self._streams.close(stream)
 
     async def unknown(self, path: str, context: Context) -> bytes:
         """Refuses a method that the contract does not have."""

@@ -100,6 +100,7 @@ class SocketDoor:
         try:
             outcome = await self._serve(socket, stream, first, messages)
         finally:
+            self._streams.close(stream)
             await messages.aclose()  # type: ignore[attr-defined]
             self._note(name, outcome, started, around, caller.tenant, caller.actor)
 

@@ -81,17 +81,14 @@ class Stream:
 
     async def messages(self) -> AsyncIterator[Message]:
         """Everything to send, the end's message included. Raises what the first look is refused with."""
-        try:
+        found = await self._look()
+        yield found or self._own("heartbeat")  # resumed, and nothing has changed: the client hears that it is there
+        while found is not None and found.live.more and not self._is_over():  # type: ignore[attr-defined]
             found = await self._look()
-            yield found or self._own("heartbeat")  # resumed, and nothing has changed: the client hears that it is there
-            while found is not None and found.live.more and not self._is_over():  # type: ignore[attr-defined]
-                found = await self._look()
-                if found is not None:
-                    yield found
-            async for message in self._rest():
-                yield message
-        finally:
-            self.streams.close(self)
+            if found is not None:
+                yield found
+        async for message in self._rest():
+            yield message
 
     async def _rest(self) -> AsyncIterator[Message]:
         polled = beaten = time.monotonic()
@@ -197,7 +194,7 @@ class Streams:
         self._count = 0
 
     def open(self, door: str, method: Method, caller: Caller, request: Message, around: Circumstances) -> Stream:
-        """A new stream; raises Unavailable when the process is about to end, RateLimited beyond the limits."""
+        """A new stream, which the door closes. Unavailable: the process is about to end; RateLimited: one too many."""
         if self.draining:
             raise Unavailable("stream.stopping")
         if self._count >= self.limits.most:

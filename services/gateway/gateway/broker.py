@@ -48,6 +48,7 @@ class Broker:
         self._reply_to = ""
         self._up = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
+        self._stopping = False
         self.on_connect: list[Callable[[AbstractConnection], Awaitable[None]]] = []
         """Called with each new connection, before calls go over it."""
 
@@ -68,6 +69,7 @@ class Broker:
 
     async def stop(self) -> None:
         """Ends the connection; pending calls fail."""
+        self._stopping = True
         if self._keeper is not None:
             self._keeper.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -163,11 +165,19 @@ class Broker:
                 wait = FIRST_WAIT
                 await closed.wait()
                 log.warning("broker connection lost", pending=len(self._pending))
-            except (AMQPError, OSError, TimeoutError, asyncio.IncompleteReadError) as error:
-                log.warning("broker not reachable", why=f"{type(error).__name__}: {error}"[:200], again_in=wait)
+            except asyncio.CancelledError as error:
+                if self._stopping:
+                    raise
+                # aiormq cancels what waits for a connection that has just closed; that is not our end.
+                self._not_reachable(error, wait)
+            except Exception as error:  # whatever it is: who stops trying is a gateway without a broker for ever
+                self._not_reachable(error, wait)
             await self._drop()
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT)
+
+    def _not_reachable(self, error: BaseException, wait: float) -> None:
+        log.warning("broker not reachable", why=f"{type(error).__name__}: {error}"[:200], again_in=wait)
 
     async def _connect(self) -> asyncio.Event:
         closed = asyncio.Event()

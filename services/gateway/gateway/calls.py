@@ -5,6 +5,7 @@ The doors only translate: what is decided here is the same through both.
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 import uuid
@@ -21,12 +22,13 @@ from chassis.errors import FieldViolation, Forbidden, Invalid
 from gateway import wire
 from gateway.contract import Method
 from gateway.identity.caller import ANONYMOUS, Caller
-from gateway.refusal import Internal, Refusal, bad_field, of_exception
+from gateway.refusal import Internal, Refusal, ServiceRefused, bad_field, of_exception
 from gateway.settings import GatewaySettings
 from gateway.validation import Rules
 
 log = logs.get(__name__)
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
+IN_PROGRESS_PAUSE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ class Calls:
         self, method: Method, request: Message, caller: Caller, around: Circumstances, problems: list[FieldViolation]
     ) -> Message:
         """The answer; raises DomainError and ServiceRefused. `problems` are what the door found."""
-        key = self._idempotency_key(method, request, around, problems)
+        key, given = self._idempotency_key(method, request, around, problems)
         if not problems:  # rules are about whole requests: one that did not parse would be blamed twice
             problems += self._rules.violations(request, around.locale)
         body_of = self._sealed(method, request) if not problems else request
@@ -104,9 +106,24 @@ class Calls:
             raise Invalid(fields=problems)
         deadline = time.time() + min(around.timeout or self._settings.call_timeout, self._settings.max_call_timeout)
         context = self._context(method, caller, around, key, deadline)
-        again = method.read_only or not method.no_replay
-        result = await self._broker.call(method.service, method.name, body, context.to_headers(), deadline, again=again)
+        result = await self._ask(method, body, context, deadline, own_key=key is not None and not given)
         return self._opened(method, self._message(method, result))
+
+    async def _ask(
+        self, method: Method, body: Mapping[str, Any], context: CallContext, deadline: float, *, own_key: bool
+    ) -> Any:
+        """The service's answer. With a key of ours nobody else can be at work: where the first call still runs, the
+        broker has handed it over twice, and the caller, who cannot ask for it again, gets its answer when it ends."""
+        again = method.read_only or not method.no_replay
+        headers = context.to_headers()
+        while True:
+            try:
+                return await self._broker.call(method.service, method.name, body, headers, deadline, again=again)
+            except ServiceRefused as refused:
+                running = refused.error.get("reason") == "KEY_IN_PROGRESS"
+                if not (running and own_key) or time.time() + IN_PROGRESS_PAUSE >= deadline:
+                    raise
+            await asyncio.sleep(IN_PROGRESS_PAUSE)
 
     async def report_upload(
         self, service: str, tenant: str, body: Mapping[str, Any], key: str, around: Circumstances
@@ -129,8 +146,9 @@ class Calls:
 
     def _idempotency_key(
         self, method: Method, request: Message, around: Circumstances, problems: list[FieldViolation]
-    ) -> str | None:
-        """The caller's key, from header or field; a made-up one keeps a redelivery from being executed twice."""
+    ) -> tuple[str | None, bool]:
+        """The caller's key, from header or field, and whether it is the caller's: a made-up one keeps a redelivery from
+        being executed twice."""
         declared = wire.KEY_FIELD in request.DESCRIPTOR.fields_by_name
         in_body = str(getattr(request, wire.KEY_FIELD)) if declared else ""
         given = around.idempotency_key
@@ -140,8 +158,8 @@ class Calls:
         if key is not None and not _KEY.fullmatch(key):
             problems.append(bad_field(wire.KEY_FIELD, "request.key"))
         if method.read_only:
-            return None
-        return key or uuid.uuid4().hex
+            return None, False
+        return (key, True) if key else (uuid.uuid4().hex, False)
 
     def _sealed(self, method: Method, request: Message) -> Message:
         """The request with its secrets sealed to their owner; from here on nobody on the way can read them."""

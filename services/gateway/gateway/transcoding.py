@@ -17,8 +17,6 @@ from gateway.protojson import Problems, fill, find_field, from_text, is_map, joi
 from gateway.refusal import MethodNotAllowed, bad_field
 from gateway.templates import NotUtf8, split_path
 
-MAX_DEPTH = 64
-
 
 @dataclass(frozen=True)
 class Route:

@@ -87,6 +87,8 @@ def _object(message: Message, problems: Problems, path: str) -> dict[str, Any]:
         here = join(path, entry.name)
         if is_map(entry):
             values = entry.message_type.fields_by_name["value"]
+            if _has_nul(list(value)):
+                problems.append(FieldViolation(here, "field.nul"))
             body[entry.name] = {
                 _key(key): _value(values, item, problems, f'{here}["{key}"]') for key, item in _items(value)
             }

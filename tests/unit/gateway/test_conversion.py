@@ -107,6 +107,10 @@ def test_nul_characters_are_refused_wherever_they_hide(toys: Contract) -> None:
     found: Problems = []
     wire.request_body(made, found)
     assert {p.field for p in found} == {"note", "tags[0]", 'title["en"]', "extra"}
+    made, _ = read(toys, {"title": {"e\0n": "c"}})
+    found = []
+    wire.request_body(made, found)
+    assert [p.field for p in found] == ["title"]
 
 
 def test_infinite_numbers_of_a_binary_request_are_refused(toys: Contract) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,8 @@ from jsonschema import Draft202012Validator
 from gateway import contract, openapi, pages
 from gateway.contract import Contract
 from handover import DESCRIPTORS
+
+OAS = Path(__file__).with_name("openapi-3.1.schema.json")
 
 
 def document(served: Contract) -> dict[str, Any]:
@@ -65,6 +69,38 @@ def test_every_reference_leads_somewhere_and_every_schema_is_sound(whole: tuple[
             value = value[part]
     for schema in made["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)
+
+
+def schemas(value: Any) -> Iterator[dict[str, Any]]:
+    """Every schema outside of the components: of parameters, bodies, answers, headers."""
+    if isinstance(value, dict):
+        if isinstance(value.get("schema"), dict):
+            yield value["schema"]
+        for item in value.values():
+            yield from schemas(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from schemas(item)
+
+
+def test_the_whole_document_is_openapi_3_1(whole: tuple[Contract, dict[str, Any]]) -> None:
+    made = json.loads(json.dumps(whole[1]))
+    found = Draft202012Validator(json.loads(OAS.read_text())).iter_errors(made)
+    assert [f"{error.json_path}: {error.message[:200]}" for error in found] == []
+    for schema in schemas(made["paths"]):
+        Draft202012Validator.check_schema(schema)
+    for path, _, operation in operations(made):
+        places = [(p["name"], p["in"]) for p in operation["parameters"]]
+        assert len(places) == len(set(places)), path
+        assert set(operation["tags"]) <= {tag["name"] for tag in made["tags"]}
+    shapes = [re.sub(r"{[^}]*}", "{}", path) for path in made["paths"]]
+    assert len(shapes) == len(set(shapes))  # two templates that differ in names only are one path
+
+
+def test_the_check_would_find_a_slip(toys: Contract) -> None:
+    made = document(toys)
+    del made["paths"]["/v1/toys"]["get"]["responses"]["200"]["description"]
+    assert not Draft202012Validator(json.loads(OAS.read_text())).is_valid(made)
 
 
 def test_paths_speak_of_things_not_of_names(toys: Contract) -> None:

@@ -69,6 +69,7 @@ MESSAGES: dict[str, dict[str, str]] = {
     "conflict": {"en": "changed by somebody else at the same moment; try again", "zh-CN": "数据同时被他人修改，请重试"},
     "internal": {"en": "internal error; request id {request_id}", "zh-CN": "内部错误，请求编号 {request_id}"},
     "database_unavailable": {"en": "the database does not answer", "zh-CN": "数据库暂不可用"},
+    "database_slow": {"en": "the database took too long", "zh-CN": "数据库处理超时"},
     "service_unavailable": {"en": "service {service} does not answer", "zh-CN": "服务 {service} 暂不可用"},
     "stale_etag": {"en": "{name} changed meanwhile: read it again", "zh-CN": "{name} 已被更改，请重新读取"},
     "role_needed": {"en": "only these roles may do this: {roles}", "zh-CN": "仅以下角色可执行此操作：{roles}"},

@@ -327,18 +327,21 @@ def _day(raw: str) -> date:
 def _instant(raw: str) -> datetime:
     try:
         parsed = datetime.fromisoformat(raw)
-    except ValueError:
+        if parsed.tzinfo is not None:
+            return parsed.astimezone(UTC)
+    except (ValueError, OverflowError):  # 0001-01-01 east of Greenwich lies before the calendar
         raise ValueError("an instant is RFC 3339, like 2026-11-24T08:00:00Z") from None
-    if parsed.tzinfo is None:
-        raise ValueError("an instant needs its offset, like Z or +08:00")
-    return parsed.astimezone(UTC)
+    raise ValueError("an instant needs its offset, like Z or +08:00")
 
 
 def _number(raw: str) -> float:
     try:
-        return float(raw) if any(mark in raw for mark in ".eE") else int(raw)
+        number = float(raw) if any(mark in raw for mark in ".eE") else int(raw)
     except ValueError:
         raise ValueError("a number") from None
+    if not abs(number) < 2**63:  # beyond any column; also inf and nan
+        raise ValueError("a number")
+    return number
 
 
 def _flag(raw: str) -> bool:

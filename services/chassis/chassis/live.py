@@ -133,8 +133,8 @@ def read_cursor(cursor: str, stream: Sequence[object], now: Moment, *, keep_seco
         body = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         version, bound_to, high, running, at = body
         found = Moment(int(high), tuple(int(each) for each in running), int(at))
-        sound = version == _VERSION
-    except (ValueError, TypeError, KeyError) as error:
+        sound = version == _VERSION and all(0 <= n < 2**63 for n in (found.high, found.at, *found.running))
+    except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError) as error:
         raise Invalid("live.bad_cursor", field="cursor") from error
     if not sound or len(found.running) > 10_000:
         raise Invalid("live.bad_cursor", field="cursor")

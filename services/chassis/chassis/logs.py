@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from typing import Any
 
 import structlog
 
 from chassis.context import CallContext
+
+_RESOURCE = re.compile(r"[a-z][A-Za-z]{0,39}/[A-Za-z0-9._-]{1,64}")
 
 
 def setup(service: str, level: str = "INFO") -> None:
@@ -55,6 +58,15 @@ def _with_service(service: str) -> Any:
 def get(name: str) -> Any:
     """A logger; its events carry the bound context."""
     return structlog.get_logger(name)
+
+
+def about(request: Any) -> dict[str, str]:
+    """What a request is about, by the resource that it names: `case` for `cases/…`, `resource` for another one."""
+    for field in ("name", "parent"):
+        named = request.get(field) if isinstance(request, dict) else None
+        if isinstance(named, str) and _RESOURCE.fullmatch(named):
+            return {"case": named.removeprefix("cases/")} if named.startswith("cases/") else {"resource": named}
+    return {}
 
 
 def bind(ctx: CallContext, *, case: str | None = None, **more: Any) -> None:

@@ -116,7 +116,7 @@ def _decode(token: str, fingerprint: str, width: int) -> list[Any]:
         version, bound_to, packed = body
         values = [_unpack(cast("list[Any]", value)) for value in packed]
         sound = version == _VERSION and len(values) == width
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise Invalid("paging.bad_token", field="page_token") from error
     if not sound:
         raise Invalid("paging.bad_token", field="page_token")

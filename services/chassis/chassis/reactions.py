@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from chassis import inbox, logs, metrics
 from chassis.context import CallContext
-from chassis.db import Statement
+from chassis.db import ALL_TENANTS, Statement
 from chassis.errors import DomainError, NotReady, reason_of
 from chassis.events import Envelope
 from chassis.service import On, Subscription
@@ -158,13 +158,13 @@ def _read(subscription: Subscription, raw: bytes) -> tuple[Envelope, list[Reacti
         reactions = [(on, on.reads.model_validate(envelope.data)) for on in matching]
     except ValidationError as error:
         raise Malformed(_first_problem(error)) from error
-    if envelope.owner != subscription.source or not envelope.tenant:
+    if envelope.owner != subscription.source or envelope.tenant in ("", ALL_TENANTS):
         raise Malformed(f"source {envelope.source!r}, tenant {envelope.tenant!r}")
     return envelope, reactions
 
 
 def _bind(envelope: Envelope) -> None:
-    logs.bind(envelope.context(), case=envelope.subject, event=envelope.name, event_id=envelope.id)
+    logs.bind(envelope.context(), case=envelope.subject, event_name=envelope.name, event_id=envelope.id)
 
 
 def _count(handler_id: str, outcomes: Sequence[Outcome], started: float) -> None:

@@ -81,11 +81,12 @@ def take_due(session: Session, now: datetime, kinds: list[str]) -> Timer | None:
 
 
 def postpone(engine: Engine, timer: Timer, due_at: datetime, error: str) -> None:
-    """After a failed firing: later again, with the reason on the row."""
+    """After a failed firing: later again, with the reason on the row; one that was planned anew meanwhile stays so."""
     with sweep(engine) as session:
         session.execute(
             update(TimerRow)
             .where(TimerRow.tenant_id == timer.tenant, TimerRow.kind == timer.kind, TimerRow.key == timer.key)
+            .where(TimerRow.due_at == timer.due_at)
             .values(due_at=due_at, attempts=timer.attempts + 1, last_error=error[:2000])
         )
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from chassis.application import Application
+from tests.integration.chassis import counters
 from tests.integration.chassis.rig import Client, Process, make_tables
 from tests.support.fixtures import TestBroker, new_database
 from tests.support.servers import Servers
@@ -83,3 +85,11 @@ def postgresql_rig(broker: TestBroker, servers: Servers, tmp_path: Path) -> Iter
         rig = Rig(broker.url, tmp_path, {"toy": toy, "peer": peer})
         yield rig
         rig.stop()
+
+
+@pytest.fixture
+def app(database_url: str) -> Iterator[Application]:
+    """The counters on both databases."""
+    application = counters.application(database_url)
+    yield application
+    application.engine.dispose()

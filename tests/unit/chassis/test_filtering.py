@@ -100,6 +100,8 @@ def test_a_filter_finds_what_it_says(rows, text, ids):
         ("state = purple", "filter.bad_value", 9),
         ("state > open", "filter.bad_value", 9),
         ("day = tomorrow", "filter.bad_value", 7),
+        ("id = 1e999", "filter.bad_value", 6),
+        ("id = 99999999999999999999", "filter.bad_value", 6),
         ("state", "filter.expected_operator", 6),
         ("state =", "filter.expected_value", 8),
         ("= open", "filter.expected_field", 1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
@@ -74,7 +75,16 @@ def test_a_cursor_that_cannot_be_continued_begins_anew(now: Moment, keep: int) -
     assert live.read_cursor(cursor, ["x"], now, keep_seconds=keep) is None
 
 
-@pytest.mark.parametrize("bad", ["x", "W10", "WzIsImEiLDEsW10sMV0", "bnVsbA", "WzEsImEiLCJ4IixbXSwxXQ", "é"])
+FORGED = [
+    f'[1,"a",{high},[{running}],1]' for high, running in (("1e999", ""), ("1", "9" * 30), ("-1", ""), ("1", "-5"))
+]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    ["x", "W10", "WzIsImEiLDEsW10sMV0", "bnVsbA", "WzEsImEiLCJ4IixbXSwxXQ", "é"]
+    + [base64.urlsafe_b64encode(text.encode()).decode() for text in (*FORGED, "[" * 5_000)],
+)
 def test_nonsense_is_refused_by_name(bad: str) -> None:
     with pytest.raises(Invalid) as refused:
         live.read_cursor(bad, ["x"], Moment(1), keep_seconds=1)

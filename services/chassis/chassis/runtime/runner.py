@@ -142,6 +142,9 @@ class Runner:
         """Takes nothing new, finishes what is in hand, publishes what that left behind."""
         started = monotonic()
         log.info("draining", at=datetime.now(UTC).isoformat())
+        intake = self._intake()
+        if intake is not None:
+            intake.stop_taking()  # first of all: what follows waits for what is in hand
         self._alarm.stop()
         self._container.stop()
         for workers in self._workers:

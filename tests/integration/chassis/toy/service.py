@@ -193,7 +193,7 @@ def plan(uow: UnitOfWork, command: Plan) -> Puts:
 def ring(uow: UnitOfWork, timer: Timer) -> None:
     """A timer's effect."""
     remember(f"ring {timer.key}")
-    put(uow, Put(key=timer.key, value="rang"))
+    put(uow, Put(key=timer.key, value="rang", nap=2.0 if timer.key.startswith("slow") else 0))
 
 
 def replay(uow: UnitOfWork, command: Replay) -> Puts:

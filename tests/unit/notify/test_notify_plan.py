@@ -47,6 +47,13 @@ def test_everybody_concerned_hears_of_new_dates_and_of_the_end() -> None:
         assert pairs(plan.case_ended(WHO, template, reason=None)) == [(p, template) for p in "LHRSC"]
 
 
+def test_why_a_case_was_called_off_is_for_head_and_hr() -> None:
+    told = plan.case_ended(WHO, "case_cancelled", reason="背景调查")
+    assert [t.person for t in told if t.params["reason"]] == ["H", "R"]
+    withdrawn = plan.case_ended(WHO, "case_withdrawn", reason="留任")
+    assert [t.person for t in withdrawn if t.params["reason"]] == ["L", "H", "R", "S", "C"]
+
+
 CHANGED = [("L", "successor_changed"), ("H", "successor_changed")]
 NAMED, RELEASED = "case_opened_successor", "successor_released"
 
@@ -161,12 +168,14 @@ def test_a_finding_goes_to_the_head(head: str | None, who: Parties, expected: li
     [
         ("returned", None, [("L", "finding_returned")]),
         ("returned", "e1", []),  # entry.returned says it
-        ("accepted", "e1", [("L", "finding_resolved")]),
-        ("cleared", None, [("L", "finding_resolved")]),
+        ("accepted", "e1", []),  # by the head; the leaver sees no finding that did not come back
+        ("overridden", "e1", [("H", "finding_resolved")]),
+        ("cleared", None, [("H", "finding_resolved")]),
     ],
 )
 def test_a_settled_finding(outcome: str, entry: str | None, expected: list[tuple[str, str]]) -> None:
-    told = plan.finding_resolved(WHO, "f1", entry_id=entry, outcome=outcome, resolved_by="H", reason=None)
+    by = "R" if outcome in ("overridden", "cleared") else "H"
+    told = plan.finding_resolved(WHO, "f1", entry_id=entry, outcome=outcome, resolved_by=by, reason=None)
     assert pairs(told) == expected
 
 

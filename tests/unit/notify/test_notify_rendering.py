@@ -80,7 +80,9 @@ PARAMS: dict[str, Any] = {
     "submitter": {"zh-CN": "李雷", "en": "Li Lei"},
     "person": {"zh-CN": "王芳", "en": "Wang Fang"},
     "percent": "10",
-    "rule": "omission_loss v1",
+    "rule": "omission_loss",
+    "version": 1,
+    "final": False,
     "period": "2026-03",
 }
 ALWAYS_A_REASON = (
@@ -96,6 +98,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "omission_decided": {"previous": "leaver_did_not_submit"},
     "omission_decided_named": {"previous": "head_missed"},
     "omission_closed": {"outcome": "handed_over"},
+    "deduction_reversed": {"reason": "loss_denied"},
     "release_blocked": {"blocked_reason": "partly"},
     "part_given_away": {"role": "confirmer", "count": 1},
 }

@@ -190,13 +190,14 @@ class EntryAcknowledged(Read):
 
 
 class EntryReassigned(Read):
-    """checklist: receiver or confirmer changed."""
+    """checklist: receiver, confirmer or who fills in changed."""
 
     case_id: str
     entry_id: str
     title: Texts
     receiver: str | None = None
     confirmer: str | None = None
+    submitter: str | None = None
     by: str
     reason: str | None = None
 

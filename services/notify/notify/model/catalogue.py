@@ -95,6 +95,7 @@ TEMPLATES: dict[str, Kind] = {
     "omission_disputed": MAIL,
     "omission_decided_named": MAIL,
     "omission_decided": MAIL,
+    "omission_cleared": MAIL,
     "omission_loss": MAIL,
     "omission_closed": IN_APP,
     "addendum_opened": MAIL,

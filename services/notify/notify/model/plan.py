@@ -79,8 +79,16 @@ def case_rescheduled(who: Parties, *, last_working_day: date, previous: date, re
 
 
 def case_ended(who: Parties, template: str, *, reason: str | None) -> list[Told]:
-    """Everybody who has something to do with the case; `template` says how it ended."""
-    return _all(who.everyone(), template, f"cases/{who.case_id}", {"leaver": who.leaver_name, "reason": reason})
+    """Everybody who has something to do with the case; `template` says how it ended.
+
+    Why HR called one off is for head and HR alone, as on the case.
+    """
+    told = []
+    for person in who.everyone():
+        reads = template != "case_cancelled" or person in (who.head, who.hrbp)
+        params = {"leaver": who.leaver_name, "reason": reason if reads else None}
+        told += _all([person], template, f"cases/{who.case_id}", params)
+    return told
 
 
 def case_blocked(who: Parties, hr: Sequence[str], *, blocked_reason: str) -> list[Told]:
@@ -257,12 +265,13 @@ def finding_opened(
 def finding_resolved(
     who: Parties, finding_id: str, *, entry_id: str | None, outcome: str, resolved_by: str, reason: str | None
 ) -> list[Told]:
-    """Returned: the leaver adds what is missing (of an entry, entry.returned says it). Else: head and leaver."""
+    """Returned: the leaver adds what is missing (of an entry, entry.returned says it). Else the head: leavers see only
+    what came back."""
     params = {"leaver": who.leaver_name, "outcome": outcome, "by": Person(resolved_by), "reason": reason}
     link = f"findings/{finding_id}"
     if outcome == "returned":
         return [] if entry_id else [Told(who.leaver, "finding_returned", link, params)]
-    people = [p for p in unique([who.head, who.leaver]) if p != resolved_by]
+    people = [p for p in unique([who.head]) if p not in (resolved_by, who.leaver)]
     return _all(people, "finding_resolved", link, params)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -68,8 +68,15 @@ def decided(
     decided_by: str,
     reason: str,
     head: str,
+    final: bool,
+    earlier: Sequence[str] = (),
+    reported_by: str | None = None,
 ) -> list[Told]:
-    """The same people as of the verdict, but for who reported it. Time that passed without dispute is no news."""
+    """Head, HR and whom it names. Time that passed without dispute is no news.
+
+    `earlier`: whom an earlier verdict named, or who disputed it. Who has no part any more hears just that: the reason
+    may be about somebody else.
+    """
     if decided_by == "checklist" and verdict == previous:
         return []
     params = {
@@ -79,8 +86,14 @@ def decided(
         "previous": previous,
         "by": Person(decided_by),
         "reason": reason,
+        "final": final,
     }
-    return _verdict("omission_decided", omission_id, attributed_to, [head, who.hrbp], params)
+    told = _verdict("omission_decided", omission_id, attributed_to, [head, who.hrbp], params)
+    link, people = f"omissions/{omission_id}", [p for p in unique(earlier) if p not in {one.person for one in told}]
+    reads = [p for p in people if p in (reported_by, who.leaver)]
+    former = {key: params[key] for key in ("leaver", "title", "by")}
+    told += _told(reads, "omission_decided", link, params)
+    return told + _told([p for p in people if p not in reads], "omission_cleared", link, former)
 
 
 def loss_confirmed(
@@ -91,10 +104,10 @@ def loss_confirmed(
     return _told(unique([attributed_to, head]), "omission_loss", f"omissions/{omission_id}", params, even_actor=False)
 
 
-def closed(who: Parties, omission_id: str, *, title: str, outcome: str) -> list[Told]:
-    """Head, HR and successor, in the inbox."""
+def closed(who: Parties, omission_id: str, *, title: str, outcome: str, reported_by: str | None) -> list[Told]:
+    """Head, HR and who reported it, in the inbox."""
     params = {"leaver": who.leaver_name, "title": title, "outcome": outcome}
-    people = unique([who.head, who.hrbp, who.successor])
+    people = unique([who.head, who.hrbp, reported_by])
     return _told(people, "omission_closed", f"omissions/{omission_id}", params)
 
 
@@ -122,7 +135,8 @@ def deduction_announced(
         "leaver": who.leaver_name,
         "person": Person(person),
         "percent": _plain(percent),
-        "rule": f"{rule} v{rule_version}",
+        "rule": rule,
+        "version": rule_version,
         "period": period,
     }
     return _told(unique([person, who.hrbp]), "deduction_announced", f"deductions/{deduction_id}", params)

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from notify.store.tables import CaseDepartment, CaseRow, EntryRow, TaskRow, TenantInfo
+from notify.store.tables import BatchRow, CaseDepartment, CaseRow, EntryRow, TaskRow, TenantInfo
 
 
 def tenant_info(session: Session, tenant: str) -> TenantInfo | None:
@@ -31,6 +31,23 @@ def add_case(session: Session, row: CaseRow) -> None:
     for department in dict.fromkeys(row.department_path):
         session.add(CaseDepartment(tenant_id=row.tenant_id, case_id=row.case_id, department=department))
     session.flush()
+
+
+def add_batch(session: Session, tenant: str, batch_id: str, covered: Collection[str]) -> None:
+    """Keeps which cases the batch's own word is about."""
+    session.merge(BatchRow(tenant_id=tenant, batch_id=batch_id, cases=sorted(covered)))
+
+
+def stayed_behind(session: Session, tenant: str, batch_id: str, case_id: str) -> bool:
+    """Whether the batch was released without this case: nobody was told of it with the others."""
+    row = session.get(BatchRow, (tenant, batch_id))
+    return row is not None and case_id not in row.cases
+
+
+def the_dead(session: Session, tenant: str, people: Collection[str]) -> set[str]:
+    """Those of these people whose case says that they died."""
+    query = select(CaseRow.leaver).where(CaseRow.tenant_id == tenant, CaseRow.leaver.in_(sorted(people)))
+    return set(session.scalars(query.where(CaseRow.kind == "death", CaseRow.closed.is_(False))))
 
 
 def of_leavers(session: Session, tenant: str, leavers: Collection[str]) -> list[CaseRow]:

@@ -82,6 +82,11 @@ def not_about(person: str) -> ColumnElement[bool]:
     return ~own
 
 
+def not_about_drafts(person: str) -> ColumnElement[bool]:
+    """Deliveries that betray no confidential draft (releases that failed) to anybody but who was written to."""
+    return or_(DeliveryRow.template != "release_blocked", DeliveryRow.person == person)
+
+
 def visible_to_hr(person: str, departments: list[str] | None) -> ColumnElement[bool]:
     """Deliveries of cases that this HR person accompanies, or that lie below one of `departments` (None: all)."""
     if departments is None:

@@ -43,6 +43,7 @@ class CaseRow(db.TenantRow, Base):
     closed: Mapped[bool] = mapped_column(Boolean, default=False)
     sequences: Mapped[dict[str, Any]]
     batch_id: Mapped[str | None] = mapped_column(String(64))
+    __table_args__ = (Index("ix_cases_leaver", "tenant_id", "leaver"),)
 
 
 class CaseDepartment(db.TenantRow, Base):
@@ -224,6 +225,24 @@ class AccessLinkRow(db.TenantRow, Base):
         Index("ix_access_links_message", "tenant_id", "message_id"),
         Index("ix_access_links_case", "tenant_id", "case_id"),
     )
+
+
+class OmissionRow(db.TenantRow, Base):
+    """An omission's reporter, and everybody whom a verdict has named or who disputed one."""
+
+    __tablename__ = "omissions"
+    omission_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    case_id: Mapped[str] = mapped_column(String(64))
+    reported_by: Mapped[str | None] = mapped_column(String(64))
+    people: Mapped[list[str]]
+
+
+class BatchRow(db.TenantRow, Base):
+    """The cases of which a batch's own word told head and HR; one that is filed later is told like any other."""
+
+    __tablename__ = "batches"
+    batch_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    cases: Mapped[list[str]]
 
 
 class GatheredRow(db.TenantRow, Base):

@@ -13,10 +13,11 @@ from notify.contract.events import AccessLinkIssued, DeliveryFailed
 from notify.contract.events_links import AccessLinkOpened, AccessLinkRequested, AccessLinkRevoked, ContactGiven
 from notify.contract.facts import Employee
 from notify.model.delivery import State
+from notify.model.naming import locale_of, pick
 from notify.model.one_time import PLACE, TEMPLATE, Token
 from notify.model.people import Told
 from notify.rendering import Reader
-from notify.store import links, messages
+from notify.store import cases, links, messages
 from notify.store.tables import AccessLinkRow, DeliveryRow
 from notify.usecases.telling import MAIL, case_of, parties, reader_of, tell
 
@@ -117,8 +118,10 @@ def _message(uow: UnitOfWork, event: AccessLinkRequested, envelope: Envelope) ->
         wishes = messages.preferences(uow.session, uow.ctx.tenant, event.leaver)
         reader = reader_of(uow, employee, wishes)
     else:  # who has left may have left the directory, too
-        names = case.leaver_name
-        reader = Reader("zh-CN", "Asia/Shanghai", names.get("zh-CN") or names.get("en") or event.leaver, "")
+        company = cases.tenant_info(uow.session, uow.ctx.tenant)
+        locale = locale_of(company.locale if company else None)
+        zone = company.time_zone if company else "Asia/Shanghai"
+        reader = Reader(locale, zone, pick(case.leaver_name, locale) or event.leaver, company.name if company else "")
     renderer = uow.port("renderer")
     page = renderer.page(PAGE)
     params = {"valid_until": event.valid_until}

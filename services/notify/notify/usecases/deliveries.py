@@ -70,10 +70,10 @@ def _address_now(uow: UnitOfWork, row: DeliveryRow) -> str | None:
 def seen_by(uow: UnitOfWork) -> ColumnElement[bool]:
     """Which deliveries the caller may see. The same for list, get and resend.
 
-    Who leaves sees nothing of the own case here, whatever office the person holds.
+    Who leaves sees nothing of the own case here, whatever office the person holds; an office opens no draft.
     """
     seen = _by_office(uow)
-    foreign = deliveries.not_about(uow.ctx.actor)
+    foreign = and_(deliveries.not_about(uow.ctx.actor), deliveries.not_about_drafts(uow.ctx.actor))
     return foreign if seen is None else and_(seen, foreign)
 
 

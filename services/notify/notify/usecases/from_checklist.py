@@ -142,7 +142,8 @@ def entry_reassigned(uow: UnitOfWork, event: EntryReassigned, envelope: Envelope
     before = {"receiver": row.receiver, "confirmer": row.confirmer} if row else None
     outdated = row is not None and envelope.sequence < row.sequence
     now = {"receiver": event.receiver, "confirmer": event.confirmer}
-    cases.put_entry(uow.session, tenant, event.case_id, event.entry_id, envelope.sequence, **now)
+    filled_in_by = {"submitter": event.submitter} if event.submitter else {}
+    cases.put_entry(uow.session, tenant, event.case_id, event.entry_id, envelope.sequence, **now, **filled_in_by)
     if before is None or outdated:
         return
     told = plan.entry_reassigned(

@@ -16,6 +16,7 @@ from notify.usecases.telling import case_of, parties, tell
 
 def batch_released(uow: UnitOfWork, event: e.BatchReleased, envelope: Envelope) -> None:
     """HR and heads, one message each for the whole batch."""
+    cases.add_batch(uow.session, uow.ctx.tenant, event.batch_id, event.cases)
     told = plan_layoff.batch_released(
         event.batch_id,
         title=event.title,

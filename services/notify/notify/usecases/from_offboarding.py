@@ -35,6 +35,8 @@ def tenant_created(uow: UnitOfWork, event: TenantCreated, _envelope: Envelope) -
 
 def case_submitted(uow: UnitOfWork, event: CaseSubmitted, envelope: Envelope) -> None:
     """Keeps the case and tells leaver, head, HR and successor."""
+    if event.batch_id and cases.stayed_behind(uow.session, uow.ctx.tenant, event.batch_id, event.case_id):
+        event = event.model_copy(update={"batch_id": None})  # filed alone, later: nobody has been told of it
     if cases.case(uow.session, uow.ctx.tenant, event.case_id) is None:
         cases.add_case(uow.session, _case_row(uow, event, envelope.sequence))
     told = plan.case_submitted(

@@ -6,11 +6,13 @@ from chassis.events import Envelope
 from chassis.unit import UnitOfWork
 from notify.contract import events_omissions as e
 from notify.model import plan_omissions as plan
+from notify.store import omissions as store
 from notify.usecases.telling import parties, tell
 
 
 def reported(uow: UnitOfWork, event: e.OmissionReported, envelope: Envelope) -> None:
     """Head and HR."""
+    store.involve(uow.session, uow.ctx.tenant, event.omission_id, event.case_id, reported_by=event.reported_by)
     told = plan.reported(
         parties(uow, event.case_id),
         event.omission_id,
@@ -24,6 +26,7 @@ def reported(uow: UnitOfWork, event: e.OmissionReported, envelope: Envelope) -> 
 
 def traced(uow: UnitOfWork, event: e.OmissionTraced, envelope: Envelope) -> None:
     """Whom the verdict names, head, HR and reporter."""
+    store.involve(uow.session, uow.ctx.tenant, event.omission_id, event.case_id, event.attributed_to, event.reported_by)
     told = plan.traced(
         parties(uow, event.case_id),
         event.omission_id,
@@ -40,6 +43,7 @@ def traced(uow: UnitOfWork, event: e.OmissionTraced, envelope: Envelope) -> None
 
 def disputed(uow: UnitOfWork, event: e.OmissionDisputed, envelope: Envelope) -> None:
     """Head and HR; who decides has a task."""
+    store.involve(uow.session, uow.ctx.tenant, event.omission_id, event.case_id, event.disputed_by)
     told = plan.disputed(
         parties(uow, event.case_id),
         event.omission_id,
@@ -53,7 +57,8 @@ def disputed(uow: UnitOfWork, event: e.OmissionDisputed, envelope: Envelope) -> 
 
 
 def decided(uow: UnitOfWork, event: e.OmissionDecided, envelope: Envelope) -> None:
-    """Whom the verdict names now, head and HR."""
+    """Whom the verdict names now, head and HR; whom an earlier one named, and who disputed it."""
+    known = store.involve(uow.session, uow.ctx.tenant, event.omission_id, event.case_id, event.attributed_to)
     told = plan.decided(
         parties(uow, event.case_id),
         event.omission_id,
@@ -64,6 +69,9 @@ def decided(uow: UnitOfWork, event: e.OmissionDecided, envelope: Envelope) -> No
         decided_by=event.decided_by,
         reason=event.reason,
         head=event.head,
+        final=event.final,
+        earlier=known.people,
+        reported_by=known.reported_by,
     )
     tell(uow, told, cause=envelope.id, case_id=event.case_id)
 
@@ -83,9 +91,11 @@ def loss_confirmed(uow: UnitOfWork, event: e.LossConfirmed, envelope: Envelope) 
 
 
 def closed(uow: UnitOfWork, event: e.OmissionClosed, envelope: Envelope) -> None:
-    """Head, HR, successor."""
+    """Head, HR, who reported it."""
     who = parties(uow, event.case_id)
-    told = plan.closed(who, event.omission_id, title=event.title, outcome=event.outcome)
+    row = store.get(uow.session, uow.ctx.tenant, event.omission_id)
+    reporter = row.reported_by if row else None
+    told = plan.closed(who, event.omission_id, title=event.title, outcome=event.outcome, reported_by=reporter)
     tell(uow, told, cause=envelope.id, case_id=event.case_id)
 
 

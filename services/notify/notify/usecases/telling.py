@@ -56,10 +56,10 @@ def tell(uow: UnitOfWork, told: Iterable[Told], *, cause: str, case_id: str | No
     """
     actor = uow.ctx.actor if uow.ctx.actor_kind == "person" else None
     planned = False
-    row = cases.case(uow.session, uow.ctx.tenant, case_id) if case_id else None
-    gone = row.leaver if row is not None and row.kind == "death" else None  # no word to the dead (or to their family)
-    for one in addressees(told, actor):
-        if one.person == gone:
+    plan = addressees(told, actor)
+    dead = cases.the_dead(uow.session, uow.ctx.tenant, {one.person for one in plan}) if plan else set()
+    for one in plan:
+        if one.person in dead:  # no word to the dead (or to their family), about whatever
             continue
         employee = uow.facts.get(Employee, one.person)
         if employee is None and not also_later:
@@ -187,7 +187,7 @@ def _plan_deliveries(
     }
     rows = [_delivery(row, IN_APP, State.SENT, uow.now, sent_at=uow.now)]
     mails = MAIL in (wishes.channels if wishes else [MAIL]) and told.template not in rules.in_app_only
-    mails = mails and not told.inbox_only
+    mails = mails and not told.inbox_only and employee.active  # whose place is over has no company mail any more
     if mails and employee.email:
         due_at = _due_at(uow, told, employee, wishes)
         rows.append(_delivery(row, MAIL, State.WAITING, due_at, address=employee.email))

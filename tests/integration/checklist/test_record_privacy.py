@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import json
 
+from chassis import db
 from checklist.documents.keys import PublicKeys
 from checklist.model import chain_file
-from tests.integration.checklist.letter_world import LetterWorld, letter_engine, letter_folder, world
+from checklist.model.report import project
+from checklist.store import record as records
+from checklist.usecases.record import recorded
+from tests.integration.checklist.letter_world import PDF, LetterWorld, letter_engine, letter_folder, world
+from tests.integration.checklist.uploads import send
 
 __all__ = ["letter_engine", "letter_folder", "world"]
 
@@ -38,3 +43,21 @@ def test_the_reason_of_an_absence_is_for_hr(world: LetterWorld) -> None:
     keys = PublicKeys([world.service.ports["evidence"].public_pem])
     for exported in (for_head, for_hr):
         assert chain_file.verify_file(chain_file.load(json.dumps(exported).encode()), keys) == []
+
+
+def test_a_file_of_hrs_own_list_is_for_hr(world: LetterWorld) -> None:
+    world.file_case()
+    listed = world.ok("list_entries", {"parent": f"cases/{world.case}", "page_size": 200}, "HR1", "person", "hr")
+    certificate = next(e for e in listed["entries"] if e["item_key"] == "separation_certificate")
+    paper = {"parent": certificate["name"], "filename": "补偿协议.pdf", "size": len(PDF)}
+    created = world.ok("create_attachment", paper, "HR1", "person", "hr")
+    send(world, created["upload"]["ticket"], PDF)
+    of_head = world.ok("list_record_rows", {"parent": f"cases/{world.case}", "page_size": 200}, "H1")["rows"]
+    assert "attachment.stored" in [r["event"] for r in of_head]
+    assert "补偿协议" not in str(of_head)
+    file = world.fetch(world.ok("export_record", {"name": f"cases/{world.case}"}, "H1")).decode()
+    assert "补偿协议" not in file and "\\u8865" not in file
+    with db.open_session(world.app.engine) as session, session.begin():
+        session.bind_tenant(world.tenant)
+        story = project(recorded(records.evidence(session, world.case)))
+    assert "补偿协议" not in str(story.timeline), "nor in the report that everybody gets"

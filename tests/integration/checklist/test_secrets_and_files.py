@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import inspect, text
 
-from chassis import db, sealing, tickets
+from chassis import db, sealing
 from tests.integration.checklist.letter_world import PDF, LetterWorld, letter_engine, letter_folder, world
+from tests.integration.checklist.uploads import send
 
 __all__ = ["letter_engine", "letter_folder", "world"]
 
@@ -149,18 +150,6 @@ def test_a_new_secret_destroys_the_one_in_its_place_and_an_unseen_one_ends(hando
 def announce(world: LetterWorld, data: bytes, filename: str, **fields: Any) -> dict[str, Any]:
     body = {"parent": world.entry("documents")["name"], "filename": filename, "size": len(data), **fields}
     return world.ok("create_attachment", body)
-
-
-def send(world: LetterWorld, ticket: str, data: bytes) -> dict[str, Any]:
-    """What the gateway does with the bytes."""
-    opened = tickets.open(ticket, world.service.ports["ticket_key"], world.now)
-    blobs = world.service.ports["blobs"]
-    blobs.abort(opened.blob_key)
-    blobs.begin(opened.blob_key)
-    blobs.append(opened.blob_key, 0, data)
-    stored = blobs.commit(opened.blob_key)
-    body = {"ticket": ticket, "digest": stored.digest, "size": stored.size, "content_type": "application/x-claimed"}
-    return world.call("complete_upload", body, "gateway", actor_kind="service")
 
 
 def test_a_file_becomes_visible_when_its_bytes_were_checked(handover: LetterWorld) -> None:

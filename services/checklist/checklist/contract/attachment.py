@@ -94,3 +94,4 @@ class AttachmentStored(Event):
     size: int
     digest: str
     stored_by: str
+    section: str

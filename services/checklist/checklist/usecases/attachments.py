@@ -18,6 +18,7 @@ from checklist.model.filetype import HEAD, safe_name, sniff
 from checklist.model.template import FieldSpec
 from checklist.settings_letters import AttachmentRules
 from checklist.store import attachment as store
+from checklist.store import entry as entries
 from checklist.store.attachment import AttachmentRow
 from checklist.usecases import cases_access as access
 from checklist.usecases.file_tickets import OCTETS, download
@@ -65,6 +66,8 @@ def complete(uow: UnitOfWork, request: c.CompleteUploadRequest) -> c.Attachment:
             raise WrongState("attachment.stored_already", field="ticket")
         return _view(row)
     _check_bytes(uow, row, request, ticket.max_bytes)
+    entry = entries.get(uow.session, uow.ctx.tenant, row.entry_id)
+    assert entry is not None, "a file is announced for an entry"
     event = c.AttachmentStored(
         case_id=row.case_id,
         entry_id=row.entry_id,
@@ -74,6 +77,7 @@ def complete(uow: UnitOfWork, request: c.CompleteUploadRequest) -> c.Attachment:
         size=request.size,
         digest=request.digest,
         stored_by=row.created_by,
+        section=entry.section,
     )
     uow.emit(event, case=row.case_id)
     return _view(row)
@@ -137,13 +141,13 @@ def _check_bytes(uow: UnitOfWork, row: AttachmentRow, request: c.CompleteUploadR
 
 
 def _open_entry(uow: UnitOfWork, entry_id: str) -> Entry:
-    checklist, entry, relation = access.entry_for(uow, entry_id, lock=True)
+    # Open as for every other change of its content: also what an omission opened again after the letter.
+    checklist, entry, relation = access.entry_to_change(uow, entry_id, "")
+    uow.session.autoflush = True
     if entry.is_hr:
-        access.require_relation(relation, "hr")
-    else:
-        access.require_open(checklist, uow)
-        if uow.ctx.actor != entry.submitter:
-            raise Forbidden("entry.not_submitter", field="parent")
+        access.require_part(uow, checklist, relation, "hr")
+    elif uow.ctx.actor != entry.submitter:
+        raise Forbidden("entry.not_submitter", field="parent")
     if entry.state not in OPEN:
         raise WrongState("entry.wrong_state", field="parent", state=entry.state, title=entry.title.get("zh-CN", ""))
     return entry

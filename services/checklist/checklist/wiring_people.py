@@ -29,6 +29,7 @@ HANDLERS: list[On] = [
 ]
 TIMERS: list[OnTimer] = [
     OnTimer(people_leaving.LEAVES, people_leaving.on_last_day_over),
+    OnTimer(people_leaving.FILED, people_leaving.on_filed),
     OnTimer(people_leaving.MOVES, people_leaving.on_parts_move),
 ]
 FACTS: list[type[Fact]] = [p.Delegation]

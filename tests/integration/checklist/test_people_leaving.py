@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
+from chassis.application import Verdict
+from chassis.ids import new_id
+from chassis.unit import UnitOfWork
+from checklist.model.checklist import Checklist
+from checklist.usecases import people_leaving
 from tests.integration.checklist.handover import (
     ASSETS,
     DOCS,
     HEAD,
     HR,
     LEAVER,
+    OTHER_HR,
     STRANGER,
     SUCCESSOR,
     SUPERIOR,
@@ -37,6 +45,84 @@ def test_in_a_batch_the_order_of_filing_does_not_matter(handover: Handover) -> N
     assert last_tasks(handover)[("assign_receivers", f"checklists/{handover.case}")] == HEAD
     moved = handover.sent("entry.reassigned")[-1]
     assert moved["reason"] == "原处理人也将离职"
+
+
+def test_two_of_a_batch_who_are_filed_at_once_hear_of_each_other(
+    handover: Handover, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if handover.app.engine.dialect.name == "sqlite":
+        pytest.skip("one connection: one case is filed after the other anyway")
+    handover.company()
+    handover.ok("list_templates", HR)  # made once for the company, before two cases need them at once
+    both_are_made, plan = threading.Barrier(2, timeout=20), people_leaving.plan
+
+    def planned(uow: UnitOfWork, checklist: Checklist) -> None:
+        plan(uow, checklist)
+        both_are_made.wait()  # neither has committed: within its transaction neither sees the other
+
+    monkeypatch.setattr(people_leaving, "plan", planned)
+    people = {"successor": None, "head": "E0001", "head_superior": None, "batch_id": "b1"}
+    other = handover.submitted(case_id=new_id(), leaver=DOCS, **people)
+    filed = [
+        handover.event("offboarding", "case.submitted", data) for data in (handover.submitted(batch_id="b1"), other)
+    ]
+    verdicts: list[Verdict] = []
+    threads = [threading.Thread(target=lambda e=e: verdicts.append(handover.deliver(e).verdict)) for e in filed]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert verdicts == [Verdict.DONE, Verdict.DONE]
+    handover.later()
+    assert handover.entry("documents")["confirmer"] == f"employees/{HEAD}"
+
+
+def test_a_new_date_asks_again_who_leaves_before(handover: Handover) -> None:
+    handover.confirmed()
+    own = leaves(handover, DOCS, "2026-06-30")
+    assert handover.entry("documents")["confirmer"] == f"employees/{DOCS}"
+    moved = {"last_working_day": "2026-03-20", "separation_date": "2026-03-20"}
+    handover.hear("offboarding", "case.rescheduled", case_id=own, **moved, previous_last_working_day="2026-06-30")
+    handover.later()
+    assert handover.entry("documents")["confirmer"] == f"employees/{HEAD}"
+
+
+def test_nobody_waits_for_who_does_not_act_any_more(handover: Handover) -> None:
+    handover.filed()
+    own = leaves(handover, HEAD, "2026-06-30")
+    assert handover.checklist(SUPERIOR)["head"] == f"employees/{HEAD}", "to the end of the last working day"
+    handover.hear("offboarding", "case.leaver_absent", case_id=own, leaver=HEAD, reason="ill", fills_in=None)
+    handover.later()
+    assert handover.checklist(SUPERIOR)["head"] == f"employees/{SUPERIOR}"
+    assert last_tasks(handover)[("confirm_list", f"checklists/{handover.case}")] == SUPERIOR
+
+
+def test_a_list_is_not_made_for_a_head_who_is_gone(handover: Handover) -> None:
+    handover.company()
+    leaves(handover, HEAD, "2026-02-27")
+    handover.hear("offboarding", "case.submitted", **handover.submitted())
+    assert handover.checklist(SUPERIOR)["head"] == f"employees/{SUPERIOR}"
+
+
+def test_who_was_hired_again_is_there(handover: Handover) -> None:
+    handover.company()
+    leaves(handover, DOCS, "2026-02-20")
+    person(handover, DOCS, 2, hire_date="2026-02-24")
+    handover.hear("offboarding", "case.submitted", **handover.submitted())
+    assert handover.entry("documents")["confirmer"] == f"employees/{DOCS}"
+    leaves(handover, DOCS, "2026-03-31")
+    assert handover.entry("documents")["confirmer"] == f"employees/{HEAD}", "and leaves again"
+
+
+def test_hr_who_has_left_is_followed_by_who_holds_the_duty_now(handover: Handover) -> None:
+    handover.confirmed()
+    former = {"duty": "hrbp", "employee": STRANGER, "department": "D1", "valid_to": "2026-03-01"}
+    rows(handover, "duty", "hrbp-former", former)
+    leaves(handover, HR, "2026-03-03")
+    handover.later(days=3)
+    assert handover.checklist(OTHER_HR)["hrbp"] == f"employees/{OTHER_HR}", "of another part, where nobody else is left"
+    own_list = [e for e in handover.entries(OTHER_HR) if e["section"] == "hr"]
+    assert {e["submitter"] for e in own_list} == {f"employees/{OTHER_HR}"}
 
 
 def test_nobody_else_left_the_leaving_confirmer_confirms_after_all(handover: Handover) -> None:

@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True)
 class Departure:
-    """A person's own case: the last working day, in whose zone, and the batch that it belongs to."""
+    """A person's own case: the last working day, in whose zone, the batch that it belongs to, and whether the person
+    does not act any more (ill, gone, dead) although that day has not come."""
 
     last_working_day: date
     time_zone: str
     batch_id: str | None = None
+    absent: bool = False
 
     @property
     def over_at(self) -> datetime:
@@ -22,8 +24,12 @@ class Departure:
         return after.astimezone(UTC)
 
     def has_left(self, now: datetime) -> bool:
-        """Whether the last working day is over."""
-        return now >= self.over_at
+        """Whether the last working day is over, or nobody can wait for it."""
+        return self.absent or now >= self.over_at
+
+    def undone_by(self, hire_date: date | None) -> bool:
+        """Whether the person was hired again afterwards."""
+        return hire_date is not None and hire_date > self.last_working_day
 
     def too_soon_for(self, last_working_day: date, batch_id: str | None) -> bool:
         """Whether the person goes in the same batch, or no later than the leaver of the other case."""

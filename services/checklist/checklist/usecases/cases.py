@@ -34,6 +34,7 @@ def rescheduled(uow: UnitOfWork, event: CaseRescheduled, _envelope: Envelope) ->
     changed = replace(checklist, last_working_day=event.last_working_day, separation_date=event.separation_date)
     checklist = store.save(uow.session, uow.ctx.tenant, changed)
     people_leaving.plan(uow, checklist)
+    people_leaving.look_around(uow, checklist)
     for moved in deadlines.replan(uow, checklist):
         if moved.kind in ("entry_submission", "hr_item"):
             entry = entries.get(uow.session, uow.ctx.tenant, moved.subject_id)
@@ -69,6 +70,7 @@ def leaver_absent(uow: UnitOfWork, event: LeaverAbsent, envelope: Envelope) -> N
         if not entry.is_hr and entry.state in OPEN and submitter is not None:
             entries_flow.reassign(uow, checklist, entry, submitter=submitter, reason=None)
     letter_signing.leaver_absent(uow, checklist)
+    people_leaving.look_around(uow, checklist)
 
 
 def withdrawn(uow: UnitOfWork, event: CaseEnded, _envelope: Envelope) -> None:

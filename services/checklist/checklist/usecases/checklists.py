@@ -63,11 +63,15 @@ def on_case_submitted(uow: UnitOfWork, event: CaseSubmitted, _envelope: Envelope
 
 def attempt(uow: UnitOfWork, checklist: Checklist) -> None:
     """Makes the list, or says why it cannot be made and tries again later."""
-    head = checklist.head or directory.head_above(uow, checklist.department_path, [checklist.leaver])
+    head = checklist.head
+    if head is None or directory.has_left(uow, head):
+        head = directory.head_above(uow, checklist.department_path, [checklist.leaver])
     if head is None or head == checklist.leaver:
         block(uow, checklist, "no_head")
         return
     directory.require(uow, head)
+    above = checklist.head_superior if head == checklist.head else None
+    above = above or directory.superior_of(uow, checklist.department_path, head, [checklist.leaver])
     keys = layer_keys(checklist.kind, checklist.job_family, checklist.department_path, checklist.position)
     layers = templates.layers(uow, keys)
     items = merge(layers)
@@ -80,6 +84,7 @@ def attempt(uow: UnitOfWork, checklist: Checklist) -> None:
             checklist,
             state=AWAITING,
             head=head,
+            head_superior=above,
             hrbp=directory.hrbp_of(uow, checklist),
             template=[layer.label for layer in layers],
             blocked_reason=None,
@@ -204,6 +209,7 @@ def add_item(uow: UnitOfWork, request: c.AddItemRequest) -> c.Checklist:
     checklist, relation = _for_head(uow, request.name, request.etag)
     if not any(text.strip() for text in request.title.values()):
         raise Invalid("template.required", field="title")
+    directory.require_colleague(uow, checklist, request.receiver, "receiver")
     item = _own_item(uow, request)
     there = store.items(uow.session, uow.ctx.tenant, checklist.case_id)
     store.add_items(uow.session, uow.ctx.tenant, checklist.case_id, [item], start=len(there))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -46,22 +46,27 @@ def require_colleague(uow: UnitOfWork, checklist: Checklist, number: str | None,
 
 
 def departure_of(uow: UnitOfWork, number: str) -> Departure | None:
-    """The person's own leaving, as far as it has been filed."""
-    return _departures(uow, [number])[number]
+    """The person's own leaving, as far as it has been filed; not one after which they were hired again."""
+    filed = _departures(uow, [number])[number]
+    if not filed:
+        return None
+    employee = uow.facts.get(Employee, number)
+    return next((d for d in filed if employee is None or not d.undone_by(employee.hire_date)), None)
 
 
-def _departures(uow: UnitOfWork, numbers: Iterable[str]) -> dict[str, Departure | None]:
+def _departures(uow: UnitOfWork, numbers: Iterable[str]) -> dict[str, list[Departure]]:
     """Asked once a unit for each person, and for several at once."""
-    known: dict[str, Departure | None] = uow.session.info.setdefault("departures", {})
+    known: dict[str, list[Departure]] = uow.session.info.setdefault("departures", {})
     unknown = {number for number in numbers if number not in known}
     if unknown:
         found = people.departures(uow.session, uow.ctx.tenant, unknown)
-        known.update({number: found.get(number) for number in unknown})
+        known.update({number: found.get(number, []) for number in unknown})
     return known
 
 
 def has_left(uow: UnitOfWork, number: str) -> bool:
-    """Whether the person is gone: no longer active, or the last working day is over. Of whom nothing is known: no."""
+    """Whether the person is gone: no longer active, the last working day is over, or absent until then. Of whom nothing
+    is known: no."""
     employee = uow.facts.get(Employee, number)
     if employee is not None and not employee.works_here:
         return True
@@ -111,12 +116,24 @@ def superior_of(uow: UnitOfWork, path: Sequence[str], head: str, barred: Iterabl
     return next((h for h in reversed(above) if h not in out and is_known(uow, h) and not has_left(uow, h)), None)
 
 
-def hrbp_of(uow: UnitOfWork, checklist: Checklist) -> str | None:
-    """The case's HRBP, else who holds that duty for the department."""
-    if checklist.hrbp:
+def hrbp_of(uow: UnitOfWork, checklist: Checklist, but: Collection[str] = (), *, anywhere: bool = False) -> str | None:
+    """The case's HRBP, else who holds that duty for the department today, the nearest first. Never the leaver, who has
+    left, or one of `but`. `anywhere`: else who holds it for another part, as the owner of cases has it."""
+    if checklist.hrbp and checklist.hrbp not in (checklist.leaver, *but):
         return checklist.hrbp
-    holders = [a for a in assignments(uow, "hrbp") if a.department is None or a.department in checklist.department_path]
-    return next((a.employee for a in holders if a.employee != checklist.leaver), None)
+    today = uow.now.astimezone(ZoneInfo(checklist.time_zone)).date()
+    depth = {code: n for n, code in enumerate(checklist.department_path, start=1)}
+    held = [a for a in assignments(uow, "hrbp") if a.holds_on(today) and a.employee not in (checklist.leaver, *but)]
+    held = sorted((a for a in held if not has_left(uow, a.employee)), key=lambda a: a.employee)
+    near = [a for a in held if a.department is None or a.department in depth]
+    near.sort(key=lambda a: -depth.get(a.department or "", 0))
+    return next((a.employee for a in near or (held if anywhere else [])), None)
+
+
+def hr_as_confirmer(uow: UnitOfWork, checklist: Checklist, fills_in: str | None) -> str | None:
+    """HR as the last one, where no rule finds anybody else: nothing waits for nobody."""
+    hr = hrbp_of(uow, checklist)
+    return hr if hr != fills_in and can_take(uow, checklist, hr) else None
 
 
 def assignments(uow: UnitOfWork, duty: str) -> list[Assignment]:

@@ -112,7 +112,7 @@ def _confirmer(uow: UnitOfWork, checklist: Checklist, item: Item, entry: Entry) 
     if entry.confirmer_duty == entries_flow.NAMED:
         return entry.confirmer
     owner = content.person_in(item.fields, entry.fields, confirmers.OWNER_FIELD)
-    return directory.find_confirmer(
+    found = directory.find_confirmer(
         uow,
         checklist,
         entry.confirmer_duty,
@@ -120,6 +120,7 @@ def _confirmer(uow: UnitOfWork, checklist: Checklist, item: Item, entry: Entry) 
         receiver=entry.receiver,
         project_owner=owner,
     )
+    return found or directory.hr_as_confirmer(uow, checklist, entry.submitted_by)
 
 
 def hr_done(uow: UnitOfWork, entry: Entry) -> c.Entry:

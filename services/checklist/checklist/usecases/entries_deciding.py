@@ -60,7 +60,11 @@ def _ask_hr(uow: UnitOfWork, checklist: Checklist, entry: Entry) -> None:
         reason=entry.waiver_reason or "",
     )
     uow.emit(asked, case=entry.case_id)
-    hr = directory.hrbp_of(uow, checklist)
+    # Whoever asked cannot agree, also where HR has taken over as the head: then another one of HR is asked.
+    askers = [person for person in (entry.waiver_by, entry.waiver_for) if person]
+    hr = directory.hrbp_of(uow, checklist, but=askers)
+    if hr is None or not access.is_hr_of(uow, checklist, hr):
+        hr = directory.hrbp_of(uow, checklist)
     if hr is not None:
         clock = directory.clock_of(uow, checklist, hr)
         period = uow.rules(HandoverRules).waiver_agreement
@@ -98,6 +102,7 @@ def agree_waiver(uow: UnitOfWork, request: c.AgreeWaiverRequest) -> c.Entry:
 def reassign(uow: UnitOfWork, request: c.ReassignEntryRequest) -> c.Entry:
     """Head or HR names another receiver, confirmer or, for an absent leaver, who fills in."""
     checklist, entry, relation = access.entry_to_change(uow, request.name, request.etag)
+    access.require_handover(entry)
     access.require_part(uow, checklist, relation, "head", "hr")
     if entry.state in model.SETTLED and (request.confirmer or request.submitter):
         raise WrongState("entry.wrong_state", field="name", state=entry.state)

@@ -22,9 +22,10 @@ from checklist.store import deadline as deadline_store
 from checklist.store import entry as entries
 from checklist.store import letter as letter_store
 from checklist.store import people as store
-from checklist.usecases import deadlines, directory, entries_flow, people_roles, tasks
+from checklist.usecases import addendum_signing, deadlines, directory, entries_flow, people_roles, tasks
 
 LEAVES = "person_leaves"
+FILED = "person_filed"
 MOVES = "parts_move"
 TAKE_OVER = "take_over"
 TAKE_OVER_TITLE = {"zh-CN": "接管部门负责人职责：{name}的交接", "en": "Take over as head: handover of {name}"}
@@ -39,7 +40,24 @@ def on_case_submitted(uow: UnitOfWork, event: CaseSubmitted, _envelope: Envelope
     checklist = checklists.get(uow.session, uow.ctx.tenant, event.case_id)
     if checklist is not None and checklist.state != CLOSED:
         plan(uow, checklist)
-        _move_parts(uow, checklist.leaver, {})
+        look_around(uow, checklist)
+
+
+def look_around(uow: UnitOfWork, checklist: Checklist) -> None:
+    """Asks, once this transaction is over, who leaves around this case. Cases of a batch are filed at the same time:
+    within their transactions neither sees the other, but whichever commits last is seen by the look that follows."""
+    uow.timers.set(FILED, checklist.case_id, uow.now)
+
+
+def on_filed(uow: UnitOfWork, timer: Timer) -> None:
+    """The leaver's parts in other handovers, and the parts here of people who leave, too or have left."""
+    checklist = checklists.get(uow.session, uow.ctx.tenant, timer.key)
+    if checklist is None or checklist.state == CLOSED:
+        return
+    _move_parts(uow, checklist.leaver, {})
+    for person in store.people_in(uow.session, uow.ctx.tenant, checklist):
+        if directory.has_left(uow, person) or directory.leaves_too_soon(uow, checklist, person):
+            _plan_move(uow, checklist.case_id, person, {})
 
 
 def plan(uow: UnitOfWork, checklist: Checklist) -> None:
@@ -76,9 +94,13 @@ def on_holding_taken_effect(uow: UnitOfWork, event: HoldingTakenEffect, _envelop
 
 def _move_parts(uow: UnitOfWork, person: str, why: dict[str, str | None]) -> None:
     for case_id in store.cases_with(uow.session, uow.ctx.tenant, person):
-        told = {"case_id": case_id, "person": person, **why}
-        key = hashlib.sha256("|".join(str(v) for v in told.values()).encode()).hexdigest()[:32]
-        uow.timers.set(MOVES, key, uow.now, told)
+        _plan_move(uow, case_id, person, why)
+
+
+def _plan_move(uow: UnitOfWork, case_id: str, person: str, why: dict[str, str | None]) -> None:
+    told = {"case_id": case_id, "person": person, **why}
+    key = hashlib.sha256("|".join(str(v) for v in told.values()).encode()).hexdigest()[:32]
+    uow.timers.set(MOVES, key, uow.now, told)
 
 
 def on_parts_move(uow: UnitOfWork, timer: Timer) -> None:
@@ -132,6 +154,7 @@ def _after_the_letter(uow: UnitOfWork, checklist: Checklist, person: str, receiv
     for entry in entries.of_case(uow.session, uow.ctx.tenant, checklist.case_id):
         if entry.supplementary:
             _entries_of(uow, checklist, person, receiver, _said(checklist, LEFT), only=entry.entry_id)
+    addendum_signing.person_left(uow, checklist)
 
 
 def _leaves_too(uow: UnitOfWork, checklist: Checklist, person: str) -> None:
@@ -169,7 +192,7 @@ def _another_head(uow: UnitOfWork, checklist: Checklist, person: str, receiver: 
 
 def _another_hr(uow: UnitOfWork, checklist: Checklist, person: str) -> Checklist:
     """HR's own list and its agreements go to who holds the duty now."""
-    found = directory.hrbp_of(uow, replace(checklist, hrbp=None))
+    found = directory.hrbp_of(uow, replace(checklist, hrbp=None), but=[person], anywhere=True)
     checklist = checklists.save(uow.session, uow.ctx.tenant, replace(checklist, hrbp=found))
     if found is None:
         return checklist

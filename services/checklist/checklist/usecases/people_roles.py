@@ -70,8 +70,7 @@ def another_confirmer(
             project_owner=_owner(uow, entry),
         )
     if found is None:
-        hr = directory.hrbp_of(uow, checklist)
-        found = hr if hr != fills_in and directory.can_take(uow, checklist, hr) else None
+        found = directory.hr_as_confirmer(uow, checklist, fills_in)
     if found is None or found == entry.confirmer:
         return entry
     return entries_flow.reassign(uow, checklist, entry, confirmer=found, reason=reason, named=False)

@@ -53,6 +53,7 @@ class Timers:
     def __init__(self, session: Session, tenant: str, *, earliest: datetime | None = None) -> None:
         self._session = session
         self._tenant = tenant
+        self._said: dict[tuple[str, str], Statement] = {}
         self.earliest = earliest
         """The earliest firing that this unit has planned."""
 
@@ -60,12 +61,16 @@ class Timers:
         """Plans a firing, or plans it again."""
         sql = _SET if is_sqlite(self._session) else _SET.replace(":payload", ":payload::jsonb")
         values = {"tenant": self._tenant, "kind": kind, "key": key, "due_at": due_at}
-        later(self._session, Statement(sql, {**values, "payload": json.dumps(payload or {}, ensure_ascii=False)}))
+        self._say(kind, key, Statement(sql, {**values, "payload": json.dumps(payload or {}, ensure_ascii=False)}))
         self.earliest = min(self.earliest, due_at) if self.earliest else due_at
 
     def drop(self, kind: str, key: str) -> None:
         """Forgets a firing; fine when there is none."""
-        later(self._session, Statement(_DROP, {"tenant": self._tenant, "kind": kind, "key": key}))
+        self._say(kind, key, Statement(_DROP, {"tenant": self._tenant, "kind": kind, "key": key}))
+
+    def _say(self, kind: str, key: str, statement: Statement) -> None:
+        """Only the last word on a firing is written: events that arrive together plan many of them anew each."""
+        self._said[kind, key] = later(self._session, statement, instead_of=self._said.get((kind, key)))
 
 
 def take_due(session: Session, now: datetime, kinds: list[str]) -> Timer | None:

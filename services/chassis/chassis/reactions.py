@@ -158,8 +158,10 @@ def _read(subscription: Subscription, raw: bytes) -> tuple[Envelope, list[Reacti
         reactions = [(on, on.reads.model_validate(envelope.data)) for on in matching]
     except ValidationError as error:
         raise Malformed(_first_problem(error)) from error
-    if envelope.owner != subscription.source or envelope.tenant in ("", ALL_TENANTS):
+    if envelope.owner != subscription.source or not envelope.tenant:
         raise Malformed(f"source {envelope.source!r}, tenant {envelope.tenant!r}")
+    if envelope.tenant == ALL_TENANTS:  # no wall stands then: only for who reads a fact of no tenant
+        reactions = [(on, event) for on, event in reactions if on.every_tenant]
     return envelope, reactions
 
 

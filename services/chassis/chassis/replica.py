@@ -166,4 +166,4 @@ def handlers(owner: str, changed: str, completed: str) -> list[Any]:
         if event.consumer == uow.service.name:
             uow.session.merge(CatchUpMark(owner=owner, completed=True))
 
-    return [On(owner, changed, RowsChanged, rows), On(owner, completed, ReplayCompleted, done)]
+    return [On(owner, changed, RowsChanged, rows), On(owner, completed, ReplayCompleted, done, every_tenant=True)]

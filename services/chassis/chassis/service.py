@@ -52,7 +52,8 @@ class On:
     """A reaction to an event of another service. `event` is a name or a topic pattern (`#` for all).
 
     All reactions of one `queue` (default: one queue a source, so that a source's events mostly keep their order) to one
-    event run in one transaction.
+    event run in one transaction. `every_tenant`: it also takes a fact of no tenant (the end of a replay), without a
+    wall between tenants; others pass it over.
     """
 
     source: str
@@ -60,6 +61,7 @@ class On:
     reads: type[BaseModel]
     do: Callable[[UnitOfWork, Any, Envelope], None]
     queue: str = ""
+    every_tenant: bool = False
 
     @property
     def handler_id(self) -> str:

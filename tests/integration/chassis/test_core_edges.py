@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import create_engine, pool, text
 from sqlalchemy import event as engine_events
 
-from chassis import timers
+from chassis import db, timers
 from chassis.application import Application, Verdict
 from chassis.db import ALL_TENANTS
+from chassis.replica import CatchUpMark
 from chassis.runtime.entrypoints import DATABASE_AWAY
 from chassis.settings import ServiceSettings
 from tests.integration.chassis.counters import NOW, Clock, event, headers, toy, value
@@ -28,9 +29,15 @@ def test_no_message_opens_the_walls_between_tenants(app: Application) -> None:
     for method in ("read", "bump"):
         error = app.call(method, headers(tenant=ALL_TENANTS), {"counter": "a"})["error"]
         assert error["reason"] == "INVALID_ARGUMENT"
-    outcome = app.handle("from-other", event("thing.seen", {"counter": "a"}, tenant=ALL_TENANTS))
-    assert outcome.verdict is Verdict.DEAD
+    app.handle("from-other", event("thing.seen", {"counter": "a"}, tenant=ALL_TENANTS))
     assert value(app) == 5
+
+
+def test_the_end_of_a_replay_is_of_no_tenant_and_makes_ready(app: Application) -> None:
+    done = event("replay.done", {"consumer": "toy"}, tenant=ALL_TENANTS)
+    assert app.handle("from-other", done).verdict is Verdict.DONE
+    with db.open_session(app.engine) as session, session.begin():
+        assert CatchUpMark.done(session, "other")
 
 
 def test_a_header_beyond_numbers_is_a_refusal(app: Application) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chassis.events import digest_of
-from tests.integration.performance.blame import blame, ledger
+from tests.integration.performance.blame import blame, ledger, loss, say
 from tests.integration.performance.world import World
 
 DUE = "2026-11-04T10:00:00Z"
@@ -97,6 +97,26 @@ def test_hr_who_was_late_as_a_head_does_not_decide_on_it(world: World) -> None:
     missed(world, person="HR1")
     assert world.refused("confirm_delay_loss", word(), "HR1")["reason"] == "FORBIDDEN"
     assert world.ok("confirm_delay_loss", word(), "HR2")["head"] == "employees/HR1"
+
+
+def test_the_same_word_again_is_no_news_whatever_the_rules_have_become(world: World) -> None:
+    world.submit_case()
+    missed(world)
+    said = world.ok("confirm_delay_loss", word(), "HR1")
+    blame(world)
+    world.later(seconds=3)
+    before = ledger(world)
+    harder = [{"code": "late", "percent": 20, "cause": "delay", "when": {"loss_confirmed": True}}]
+    harder.append({"code": "lost", "percent": 20, "when": {"loss_confirmed": True}})
+    consulted = {"answer": "not_required", "note": "试行"}
+    value = {"rules": harder, "consultation": consulted}
+    world.ok("update_settings", {"key": "deductions", "value": value, "reason": "r"}, "A1", "admin")
+    world.later(hours=1)
+    again = world.ok("confirm_delay_loss", word(note="金额已核实"), "HR2")
+    assert (again["confirmed_at"], again["note"]) == (said["confirmed_at"], "金额已核实")
+    world.deliver(say(world, "loss_confirmed", loss()))
+    world.later(seconds=3)
+    assert [d["entries"] for d in ledger(world)] == [d["entries"] for d in before]
 
 
 # -- a dry run ---------------------------------------------------------------------------------------------------------

@@ -95,17 +95,16 @@ def of_omission(omission: Omission) -> Case | None:
 
     Nothing is judged before the tracing is heard, for a deduction cites what the verdict rests on.
     """
-    standing, since, loss = omission.standing, omission.since, omission.loss
+    standing, since, lost_since = omission.standing, omission.since, omission.lost_since
     if omission.traced is None or standing is None or since is None or standing.answers is None:
         return None
-    lost = loss is not None and loss.confirmed
     return Case(
         cause=Cause.OMISSION,
         person=standing.answers,
         verdict=standing.verdict,
         role=standing.role,
-        loss_confirmed=lost,
-        since=max(since, loss.at) if loss is not None and lost else since,
+        loss_confirmed=lost_since is not None,
+        since=max(since, lost_since or since),
     )
 
 

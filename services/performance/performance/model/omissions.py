@@ -105,6 +105,14 @@ class Omission:
         """HR's last word on a loss; None before there is one."""
         return self.losses[-1] if self.losses else None
 
+    @property
+    def lost_since(self) -> datetime | None:
+        """Since when HR has said that it caused a loss; saying so again changes nothing. None where it does not."""
+        found: datetime | None = None
+        for loss in self.losses:
+            found = (found or loss.at) if loss.confirmed else None
+        return found
+
 
 def _key(decision: Decision) -> tuple[str | None, str]:
     person = decision.answers

@@ -50,7 +50,7 @@ class OmissionRow(TenantRow, Base):
 
 
 class DelayLossRow(TenantRow, Base):
-    """HR's word on whether a head's missed deadline caused a loss."""
+    """HR's word on whether a head's missed deadline caused a loss; `confirmed_at`: since when it has been that."""
 
     __tablename__ = "delay_losses"
     deadline_id: Mapped[str] = mapped_column(String(64), primary_key=True)

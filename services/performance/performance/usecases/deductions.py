@@ -237,8 +237,10 @@ def confirm_delay_loss(uow: UnitOfWork, command: ConfirmDelayLossRequest) -> Del
     if row is None:
         row = DelayLossRow(tenant_id=uow.ctx.tenant, deadline_id=command.deadline_id, case_id=command.case, version=0)
         uow.session.add(row)
+    if version == 0 or (row.head, row.confirmed) != (line.head, command.confirmed):
+        row.confirmed_at = uow.now  # said again it is no news: the rules and the month are those of the first word
     row.head, row.confirmed, row.note = line.head, command.confirmed, command.note.strip()
-    row.confirmed_by, row.confirmed_at, row.version = uow.ctx.actor, uow.now, version + 1
+    row.confirmed_by, row.version = uow.ctx.actor, version + 1
     event = DelayLossConfirmed(
         case_id=row.case_id,
         deadline_id=row.deadline_id,

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, String, create_engine, event
+from sqlalchemy import JSON, Connection, CursorResult, DateTime, Dialect, Engine, MetaData, String, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
@@ -151,19 +151,27 @@ def run(session: Session, statements: Sequence[Statement]) -> Any:
     Every command pays for these, and SQLAlchemy's compilation and a round trip each were most of its cost. Returns the
     first row of the last statement, or None.
     """
+    result = _execute(session, statements)
+    return result.first() if result.returns_rows else None
+
+
+def run_all(session: Session, statements: Sequence[Statement]) -> Sequence[Any]:
+    """The same; all rows of the last statement."""
+    return _execute(session, statements).all()
+
+
+def _execute(session: Session, statements: Sequence[Statement]) -> CursorResult[Any]:
     connection = session.connection()
     if connection.dialect.name == "sqlite":
-        result = None
         for statement in statements:
             values = {k: _sqlite_value(v) for k, v in statement.parameters.items()}
             result = connection.exec_driver_sql(statement.sql, values)
-        return result.first() if result is not None and result.returns_rows else None
+        return result
     texts, values = [], {}
     for number, statement in enumerate(statements):
         texts.append(_numbered(statement.sql, number))
         values.update({f"s{number}_{k}": v for k, v in statement.parameters.items()})
-    result = connection.exec_driver_sql("; ".join(texts), values)
-    return result.first() if result.returns_rows else None
+    return connection.exec_driver_sql("; ".join(texts), values)
 
 
 def later(session: Session, statement: Statement, *, instead_of: Statement | None = None) -> Statement:
@@ -210,9 +218,13 @@ def _only_own_tenant(state: ORMExecuteState) -> None:
     tenant = state.session.info.get("tenant")
     if tenant is None or tenant == ALL_TENANTS or state.is_column_load or state.is_relationship_load:
         return
-    state.statement = state.statement.options(
-        with_loader_criteria(TenantRow, lambda cls: cls.tenant_id == tenant, include_aliases=True)
-    )
+    state.statement = state.statement.options(_of_tenant(tenant))
+
+
+@lru_cache(maxsize=1000)
+def _of_tenant(tenant: str) -> Any:
+    """The criterion of a tenant; kept, since each statement needs it and making it costs more than applying it."""
+    return with_loader_criteria(TenantRow, lambda cls: cls.tenant_id == tenant, include_aliases=True)
 
 
 def open_session(engine: Engine) -> TenantSession:

@@ -204,6 +204,7 @@ class Application:
                 return False
             taken.append(timer)
             uow.as_tenant(timer.tenant)
+            timers.taken(uow.session, timer)
             logs.bind(uow.ctx, timer=timer.kind, key=timer.key)
             self._timers[timer.kind].do(uow, timer)
             return True

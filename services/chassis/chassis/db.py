@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     Connection,
+    CursorResult,
     DateTime,
     Dialect,
     Engine,
@@ -198,6 +199,8 @@ class Statement:
 
     sql: str
     parameters: Mapping[str, Any]
+    order: str = ""
+    """Where it stands among the writes that are kept for the end; those without one come first, as they were said."""
 
 
 def run(session: Session, statements: Sequence[Statement]) -> Any:
@@ -206,19 +209,27 @@ def run(session: Session, statements: Sequence[Statement]) -> Any:
     Every command pays for these, and SQLAlchemy's compilation and a round trip each were most of its cost. Returns the
     first row of the last statement, or None.
     """
+    result = _execute(session, statements)
+    return result.first() if result.returns_rows else None
+
+
+def run_all(session: Session, statements: Sequence[Statement]) -> Sequence[Any]:
+    """The same; all rows of the last statement."""
+    return _execute(session, statements).all()
+
+
+def _execute(session: Session, statements: Sequence[Statement]) -> CursorResult[Any]:
     connection = session.connection()
     if connection.dialect.name == "sqlite":
-        result = None
         for statement in statements:
             values = {k: _sqlite_value(v) for k, v in statement.parameters.items()}
             result = connection.exec_driver_sql(statement.sql, values)
-        return result.first() if result is not None and result.returns_rows else None
+        return result
     texts, values = [], {}
     for number, statement in enumerate(statements):
         texts.append(_numbered(statement.sql, number))
         values.update({f"s{number}_{k}": v for k, v in statement.parameters.items()})
-    result = connection.exec_driver_sql("; ".join(texts), values)
-    return result.first() if result.returns_rows else None
+    return connection.exec_driver_sql("; ".join(texts), values)
 
 
 def later(session: Session, statement: Statement, *, instead_of: Statement | None = None) -> Statement:
@@ -235,7 +246,7 @@ def later(session: Session, statement: Statement, *, instead_of: Statement | Non
 def waiting(session: Session) -> list[Statement]:
     """The kept writes, for whoever runs them now."""
     kept: list[Statement] = session.info.pop("later", [])
-    return kept
+    return sorted(kept, key=lambda statement: statement.order)
 
 
 def write(session: Session) -> None:
@@ -269,9 +280,13 @@ def _only_own_tenant(state: ORMExecuteState) -> None:
         state.parameters = {**given, "own_tenant": tenant}
     if filtered or tenant is None or tenant == ALL_TENANTS or state.is_column_load or state.is_relationship_load:
         return
-    state.statement = state.statement.options(
-        with_loader_criteria(TenantRow, lambda cls: cls.tenant_id == tenant, include_aliases=True)
-    )
+    state.statement = state.statement.options(_of_tenant(tenant))
+
+
+@lru_cache(maxsize=1000)
+def _of_tenant(tenant: str) -> Any:
+    """The criterion of a tenant; kept, since each statement needs it and making it costs more than applying it."""
+    return with_loader_criteria(TenantRow, lambda cls: cls.tenant_id == tenant, include_aliases=True)
 
 
 def open_session(engine: Engine) -> TenantSession:

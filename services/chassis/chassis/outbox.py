@@ -7,29 +7,15 @@ grow with it, and a relay leases a whole case, so two replicas never interleave 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Engine,
-    Index,
-    Integer,
-    String,
-    Text,
-    TextClause,
-    bindparam,
-    delete,
-    func,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import BigInteger, Engine, Index, Integer, String, Text, delete, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import ChassisBase, Statement, is_sqlite, open_session
+from chassis.db import ChassisBase, Statement, is_sqlite, open_session, run, run_all
 from chassis.events import Envelope
 
 LEASE = timedelta(seconds=30)
@@ -99,7 +85,6 @@ class OutboxRow:
     order_key: str
     name: str
     body: str
-    created_at: datetime
 
 
 _NEXT = (
@@ -147,77 +132,82 @@ def _with_sequence(body: str, sequence: int) -> str:
     return f'{{"sequence":{sequence},{body[1:]}'
 
 
-def claim(engine: Engine, relay_id: str, now: datetime, limit: int = 200, lease: timedelta = LEASE) -> list[OutboxRow]:
-    """Leases the cases of the oldest waiting events and returns their events in order."""
-    e = OutboxEvent
-    with open_session(engine) as session, session.begin():
-        # Cases in another relay's hands (or held back) are not looked at: they must not crowd out the others.
-        busy = select(OutboxLease.order_key).where(OutboxLease.order_key == e.order_key, OutboxLease.until >= now)
-        waiting = select(e.order_key).where(e.sent_at.is_(None), ~busy.exists())
-        keys = list(dict.fromkeys(session.scalars(waiting.order_by(e.position).limit(limit))))
-        if not keys:
-            return []
-        leased = _lease(session, sorted(keys), relay_id, now, lease)
-        if not leased:
-            return []
-        columns = (e.position, e.event_id, e.order_key, e.name, e.body, e.created_at, e.sequence)
-        rows = session.execute(
-            select(*columns).where(e.sent_at.is_(None), e.order_key.in_(leased)).order_by(e.position).limit(limit * 2)
-        )
-        return [
-            OutboxRow(position, event_id, key, name, _with_sequence(body, sequence), created_at)
-            for position, event_id, key, name, body, created_at, sequence in rows
-        ]
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of claimed events: positions that the broker has confirmed; cases whose leases go back (also of what
+    was not sent); cases that found no queue, which no relay looks at before `held_until`."""
+
+    sent: Sequence[int] = ()
+    keys: Sequence[str] = ()
+    held: Sequence[str] = ()
+    held_until: datetime | None = None
 
 
-def _lease(session: Session, keys: list[str], relay_id: str, now: datetime, lease: timedelta) -> list[str]:
-    lite = is_sqlite(session)
-    values = {"keys": json.dumps(keys) if lite else keys, "relay": relay_id, "until": now + lease, "now": now}
-    return list(session.scalars(_LEASE_SQLITE if lite else _LEASE_POSTGRESQL, values))
-
-
-def _lease_statement(keys: str) -> TextClause:
-    # One text for any number of keys: SQLAlchemy would compile a VALUES list anew for each length, at each pass.
-    instant = OutboxLease.__table__.c.until.type
-    return text(
-        f"INSERT INTO outbox_leases (order_key, relay_id, until) SELECT k, :relay, :until FROM {keys} ORDER BY k "
-        "ON CONFLICT (order_key) DO UPDATE SET relay_id = excluded.relay_id, until = excluded.until "
-        "WHERE outbox_leases.until < :now RETURNING order_key"
-    ).bindparams(bindparam("until", type_=instant), bindparam("now", type_=instant))
-
-
-_LEASE_POSTGRESQL = _lease_statement("unnest(CAST(:keys AS text[])) AS t(k)")
-_LEASE_SQLITE = _lease_statement("(SELECT value AS k FROM json_each(:keys)) WHERE true")
-
-
-def settle(
+def claim(
     engine: Engine,
     relay_id: str,
-    sent: Iterable[int],
-    keys: Iterable[str],
     now: datetime,
+    limit: int = 200,
+    lease: timedelta = LEASE,
     *,
-    held: Iterable[str] = (),
-    held_until: datetime | None = None,
-) -> None:
-    """Marks the confirmed events as sent and gives the leases back, also of what was not sent.
-
-    The cases in `held` found no queue: no relay looks at them before `held_until`.
-    """
-    sent, keys, held = list(sent), list(keys), list(held)
+    after: Settled | None = None,
+) -> list[OutboxRow]:
+    """Leases the cases of the oldest waiting events and returns their events in order; settles those `after` which it
+    comes in the same transaction and round trip."""
+    names = {"relay": relay_id, "until": now + lease, "now": now, "limit": limit, "most": limit * 2}
     with open_session(engine) as session, session.begin():
-        if sent:
-            session.execute(update(OutboxEvent).where(OutboxEvent.position.in_(sent)).values(sent_at=now))
-        if keys:
-            session.execute(
-                delete(OutboxLease).where(OutboxLease.order_key.in_(keys), OutboxLease.relay_id == relay_id)
-            )
-        if held and held_until is not None:
-            session.execute(
-                update(OutboxLease)
-                .where(OutboxLease.order_key.in_(held), OutboxLease.relay_id == relay_id)
-                .values(until=held_until)
-            )
+        lease_them = _LEASE.format(then="WHERE true" if is_sqlite(session) else "ORDER BY order_key")
+        steps = [Statement(sql, names) for sql in (lease_them, _LET_GO, _LEASED)]
+        found = run_all(session, [*_settling(session, relay_id, after or Settled(), now), *steps])
+    return [OutboxRow(at, event_id, key, name, _with_sequence(body, n)) for at, event_id, key, name, body, n in found]
+
+
+def settle(engine: Engine, relay_id: str, settled: Settled, now: datetime) -> None:
+    """Marks the confirmed events as sent and gives the leases back."""
+    with open_session(engine) as session, session.begin():
+        steps = _settling(session, relay_id, settled, now)
+        if steps:
+            run(session, steps)
+
+
+# Cases in another relay's hands (or held back) are not looked at: they must not crowd out the others.
+_LEASE = (
+    "INSERT INTO outbox_leases (order_key, relay_id, until) SELECT DISTINCT order_key, :relay, :until FROM ("
+    "SELECT order_key FROM outbox e WHERE sent_at IS NULL AND NOT EXISTS ("
+    "SELECT 1 FROM outbox_leases l WHERE l.order_key = e.order_key AND l.until >= :now) ORDER BY position LIMIT :limit"
+    ") AS waiting {then} ON CONFLICT (order_key) DO UPDATE SET relay_id = excluded.relay_id, until = excluded.until "
+    "WHERE outbox_leases.until < :now"
+)
+# Statements of their own, so that their snapshots are younger than the leases: they see what a former holder has sent.
+# A lease on nothing would keep a case's next event waiting until it ends.
+_LET_GO = (
+    "DELETE FROM outbox_leases WHERE relay_id = :relay AND until = :until AND NOT EXISTS ("
+    "SELECT 1 FROM outbox e WHERE e.order_key = outbox_leases.order_key AND e.sent_at IS NULL)"
+)
+_LEASED = (
+    "SELECT position, event_id, e.order_key, name, body, sequence FROM outbox e "
+    "JOIN outbox_leases l ON l.order_key = e.order_key AND l.relay_id = :relay AND l.until = :until "
+    "WHERE e.sent_at IS NULL ORDER BY position LIMIT :most"
+)
+
+
+def _settling(session: Session, relay_id: str, settled: Settled, now: datetime) -> list[Statement]:
+    lite = is_sqlite(session)
+
+    def step(sql: str, among: Sequence[Any], **names: Any) -> Statement:
+        found = "IN (SELECT value FROM json_each(:among))" if lite else "= ANY(:among)"
+        return Statement(sql.format(found=found), {"among": json.dumps(among) if lite else list(among), **names})
+
+    steps = []
+    if settled.sent:
+        steps.append(step("UPDATE outbox SET sent_at = :now WHERE position {found}", settled.sent, now=now))
+    if settled.keys:
+        gone = "DELETE FROM outbox_leases WHERE relay_id = :relay AND order_key {found}"
+        steps.append(step(gone, settled.keys, relay=relay_id))
+    if settled.held and settled.held_until is not None:
+        later = "UPDATE outbox_leases SET until = :until WHERE relay_id = :relay AND order_key {found}"
+        steps.append(step(later, settled.held, relay=relay_id, until=settled.held_until))
+    return steps
 
 
 def backlog(engine: Engine) -> tuple[int, datetime | None]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Index, Integer, String, Text, func, select, update
+from sqlalchemy import ColumnElement, Engine, Index, Integer, String, Text, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import ChassisBase, Statement, is_sqlite, later, sweep
+from chassis.db import ChassisBase, Statement, is_sqlite, later, run, sweep
 
 
 class TimerRow(ChassisBase):
@@ -60,29 +60,62 @@ class Timers:
     def set(self, kind: str, key: str, due_at: datetime, payload: dict[str, Any] | None = None) -> None:
         """Plans a firing, or plans it again."""
         sql = _SET if is_sqlite(self._session) else _SET.replace(":payload", ":payload::jsonb")
-        values = {"tenant": self._tenant, "kind": kind, "key": key, "due_at": due_at}
-        self._say(kind, key, Statement(sql, {**values, "payload": json.dumps(payload or {}, ensure_ascii=False)}))
+        values: dict[str, Any] = {"tenant": self._tenant, "kind": kind, "key": key, "due_at": due_at}
+        values["payload"] = json.dumps(payload or {}, ensure_ascii=False)
+        self._say(kind, key, Statement(sql, values, order=_order(kind, key)))
         self.earliest = min(self.earliest, due_at) if self.earliest else due_at
 
     def drop(self, kind: str, key: str) -> None:
         """Forgets a firing; fine when there is none."""
-        self._say(kind, key, Statement(_DROP, {"tenant": self._tenant, "kind": kind, "key": key}))
+        values = {"tenant": self._tenant, "kind": kind, "key": key}
+        self._say(kind, key, Statement(_DROP, values, order=_order(kind, key)))
 
     def _say(self, kind: str, key: str, statement: Statement) -> None:
         """Only the last word on a firing is written: events that arrive together plan many of them anew each."""
         self._said[kind, key] = later(self._session, statement, instead_of=self._said.get((kind, key)))
 
 
+AT_ONCE = 20
+"""How many due timers are looked at for one that no other replica is firing."""
+_CLAIM = "SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 7))"
+
+
 def take_due(session: Session, now: datetime, kinds: list[str]) -> Timer | None:
-    """Locks and removes the oldest due timer; it is gone only if the transaction commits."""
-    statement = select(TimerRow).where(TimerRow.due_at <= now, TimerRow.kind.in_(kinds)).order_by(TimerRow.due_at)
-    row = session.scalars(statement.limit(1).with_for_update(skip_locked=True)).first()
-    if row is None:
-        return None
-    timer = Timer(row.tenant_id, row.kind, row.key, row.due_at, row.payload, row.attempts)
-    session.delete(row)
-    session.flush()
-    return timer
+    """The oldest due timer that nobody else is firing, claimed until the end of this transaction.
+
+    Its row is not locked: a handler locks its case first and then plans timers, as every other unit does. A firing that
+    held the row before its handler asked for the case waited for a unit that had the case and planned the same timer.
+    """
+    due = select(TimerRow).where(TimerRow.due_at <= now, TimerRow.kind.in_(kinds)).order_by(TimerRow.due_at)
+    for row in session.scalars(due.limit(AT_ONCE)).all():
+        session.expunge(row)
+        if _claimed(session, row):
+            return Timer(row.tenant_id, row.kind, row.key, row.due_at, row.payload, row.attempts)
+    return None
+
+
+def _claimed(session: Session, row: TimerRow) -> bool:
+    if is_sqlite(session):  # the one connection is the claim
+        return True
+    if not run(session, [Statement(_CLAIM, {"name": f"{row.tenant_id} {row.kind} {row.key}"})])[0]:
+        return False
+    there = select(TimerRow.due_at).where(*_is(row.tenant_id, row.kind, row.key))
+    return session.scalar(there) == row.due_at  # else it was fired, or planned anew, just before the claim
+
+
+def taken(session: Session, timer: Timer) -> None:
+    """Removes a claimed timer with this transaction; one that was planned anew meanwhile stays."""
+    values = {"tenant": timer.tenant, "kind": timer.kind, "key": timer.key, "due_at": timer.due_at}
+    later(session, Statement(f"{_DROP} AND due_at = :due_at", values, order=_order(timer.kind, timer.key)))
+
+
+def _is(tenant: str, kind: str, key: str) -> tuple[ColumnElement[bool], ...]:
+    return TimerRow.tenant_id == tenant, TimerRow.kind == kind, TimerRow.key == key
+
+
+def _order(kind: str, key: str) -> str:
+    """All units write their timers in one order, so that no two of them wait for each other."""
+    return f"timer {kind} {key}"
 
 
 def postpone(engine: Engine, timer: Timer, due_at: datetime, error: str) -> None:
@@ -90,7 +123,7 @@ def postpone(engine: Engine, timer: Timer, due_at: datetime, error: str) -> None
     with sweep(engine) as session:
         session.execute(
             update(TimerRow)
-            .where(TimerRow.tenant_id == timer.tenant, TimerRow.kind == timer.kind, TimerRow.key == timer.key)
+            .where(*_is(timer.tenant, timer.kind, timer.key))
             .where(TimerRow.due_at == timer.due_at)
             .values(due_at=due_at, attempts=timer.attempts + 1, last_error=error[:2000])
         )

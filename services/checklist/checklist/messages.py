@@ -122,6 +122,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "zh-CN": "rows 类型的字段必须有列，其他类型不能有列",
     },
     "template.column_type": {"en": "a column cannot be of type {type}", "zh-CN": "列不能是 {type} 类型"},
+    "template.secret_without_receiver": {
+        "en": "an item of this section has no receiver, so nobody could ever see the secret",
+        "zh-CN": "该类别的事项没有接收人，密文将无人可见",
+    },
     "template.unknown_need": {"en": "needs an unknown item {need}", "zh-CN": "依赖的事项 {need} 不存在"},
     "template.need_cycle": {"en": "needs itself through other items", "zh-CN": "事项之间循环依赖"},
 }

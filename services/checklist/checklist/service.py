@@ -76,7 +76,7 @@ def build(settings: Settings | None = None) -> Service:
         settings=[HandoverRules, *letters.settings(), *omissions.SETTINGS, *certificates.SETTINGS],
         facts=[d.Employee, d.Department, d.Duty, *letters.facts(), *people.FACTS],
         catch_up=[CatchUp(OWNER, "replay_directory")],
-        on_emit=[*letters.on_emit(), *omissions.ON_EMIT],
+        on_emit=[*letters.on_emit(), *omissions.ON_EMIT, *certificates.ON_EMIT],
         background=letters.background(process),
         ports=letters.ports(process),
     )

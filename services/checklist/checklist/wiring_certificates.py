@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from chassis.events import Envelope
 from chassis.service import Command, On, OnTimer, Query
 from chassis.tenant_settings import TenantSettings
+from chassis.unit import UnitOfWork
 from checklist.contract import access_link as a
 from checklist.contract import certificate as c
 from checklist.contract.files import DownloadTicket
@@ -31,4 +35,5 @@ TIMERS = [
     OnTimer(access_links.TIMER, access_links.on_due),
     OnTimer(access_links.SEND, access_links.on_send),
 ]
+ON_EMIT: list[Callable[[UnitOfWork, Envelope], None]] = [certificates.on_emit, access_links.on_emit]
 SETTINGS: list[type[TenantSettings]] = [CertificateRules, AccessLinkRules]

@@ -135,6 +135,7 @@ class Gateway:
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # uvicorn would believe X-Forwarded-For of every local peer; see `circumstances`
             timeout_graceful_shutdown=int(self.settings.drain_seconds) or 1,
             timeout_keep_alive=75,
             h11_max_incomplete_event_size=64 * 1024,

@@ -75,11 +75,14 @@ class Renderer:
         values = {**params, "link": link, "reader": reader.name, "company": reader.company}
         plain = _Pair(reader, escaped=False)
         title = _one_line(plain.render(source["subject"], values))
-        body = plain.render(source["body"], values).strip()
+        text_of_body = source["body"]
+        if params.get("acting_for"):
+            text_of_body = f"{text_of_body.rstrip()}\n\n{content['acting_for']}"
+        body = plain.render(text_of_body, values).strip()
         layout = {**values, "title": title, "action": plain.render(source["action"], values)}
         text = plain.render(content["layout"]["text"], {**layout, "body": body}).strip() + "\n"
         rich = _Pair(reader, escaped=True)
-        paragraphs = _paragraphs(rich.render(source["body"], values))
+        paragraphs = _paragraphs(rich.render(text_of_body, values))
         html = rich.render(content["layout"]["html"], {**layout, "body": paragraphs}).strip() + "\n"
         return Rendered(title, body, text, html, link)
 

@@ -10,7 +10,7 @@ from chassis.service import Wake
 from notify import wiring_layoff as layoff
 from notify.channels.mail import MailChannel, SmtpSettings
 from notify.contract import delivery, events, inbox, preferences
-from notify.contract.facts import Duty, Employee
+from notify.contract.facts import Delegation, Duty, Employee
 from notify.messages import MESSAGES
 from notify.rendering import Renderer
 from notify.sender import Sender
@@ -135,7 +135,7 @@ def build(settings: NotifySettings | None = None) -> Service:
         ],
         timers=[OnTimer(deadlines.KIND, deadlines.on_timer), *layoff.TIMERS],
         settings=[NotifyRules],
-        facts=[Employee, Duty],
+        facts=[Employee, Duty, Delegation],
         catch_up=[CatchUp("offboarding", "replay_directory")],
         background=[
             Background("sender", sender.step, every=settings.send_sweep, copies=settings.smtp_connections, wake=wake)

@@ -88,6 +88,7 @@ def test_a_waved_through_finding_is_the_heads_and_costs_ten_percent(desk: Desk, 
 
     (entry,) = desk.wait(ledger, "the deduction is on the ledger")
     assert (entry["person"], entry["percent"]) == (f"employees/{HEAD}", 10)
+    desk.told(HEAD, "Duan Siyuan", "deduction of 10%")
     assert entry in desk.get("/v1/deductions", HEAD).get("deductions", [])
     assert not desk.get("/v1/deductions", SUCCESSOR).get("deductions", [])
     late = desk.refused(f"/v1/{name}:dispute", {"reason": "不同意"}, HEAD)

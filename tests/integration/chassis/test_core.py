@@ -176,11 +176,30 @@ def test_two_relays_never_share_a_case(app: Application) -> None:
     first = outbox.claim(app.engine, "r1", NOW)
     assert len(first) == 3
     assert outbox.claim(app.engine, "r2", NOW) == []
-    outbox.settle(app.engine, "r1", [first[0].position], {r.order_key for r in first}, NOW)
+    done = outbox.Settled([first[0].position], [r.order_key for r in first])
+    outbox.settle(app.engine, "r1", done, NOW)
     again = outbox.claim(app.engine, "r2", NOW)
     assert [r.position for r in again] == [r.position for r in first[1:]]
     assert outbox.claim(app.engine, "r1", NOW + timedelta(minutes=5)) != []
     assert outbox.backlog(app.engine)[0] == 2
+
+
+def test_a_relay_settles_and_looks_again_at_once(app: Application) -> None:
+    for counter in ("a", "b", "c", "a"):
+        app.call("bump", headers(), {"counter": counter})
+    first = outbox.claim(app.engine, "r1", NOW, limit=2)
+    assert [r.order_key for r in first] == ["t1/a", "t1/b", "t1/a"]
+    keys, later = ["t1/a"], NOW + timedelta(seconds=5)
+    done = outbox.Settled([first[0].position], keys, ["t1/b"], later)
+    second = outbox.claim(app.engine, "r1", NOW + timedelta(seconds=1), after=done)
+    assert [r.order_key for r in second] == ["t1/c", "t1/a"]  # what is held back stays so
+    assert [json.loads(r.body)["sequence"] for r in second] == [1, 2]
+    done = outbox.Settled([r.position for r in second], ["t1/a", "t1/c"])
+    assert outbox.claim(app.engine, "r1", NOW + timedelta(seconds=2), after=done) == []
+    assert [r.order_key for r in outbox.claim(app.engine, "r2", later + timedelta(seconds=1))] == ["t1/b"]
+    with app.engine.begin() as connection:
+        leases = connection.execute(text("SELECT order_key, relay_id FROM outbox_leases")).all()
+    assert [tuple(lease) for lease in leases] == [("t1/b", "r2")]  # none is left of what has nothing to send
 
 
 def test_what_a_killed_relay_held_is_free_when_its_lease_is_over(app: Application) -> None:

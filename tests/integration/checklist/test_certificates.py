@@ -109,6 +109,32 @@ def test_a_cancelled_case_has_none(world: LetterWorld) -> None:
     assert refuse(world)["reason"] == "WRONG_STATE"
 
 
+def test_a_case_called_off_afterwards_makes_it_void_and_closes_the_links(world: LetterWorld) -> None:
+    """An arbitration may reinstate somebody: then nothing may go on saying that the employment ended."""
+    ended(world)
+    made = issue(world)
+    world.later(seconds=1)
+    world.ok("request_access_link", {"parent": f"cases/{world.case}"}, "HR1", "hr")
+    world.hear("offboarding", "case.cancelled", {"case_id": world.case, "reason": "恢复劳动关系"})
+    assert world.ok("get_certificate", {"name": made["name"]}, "HR1", "hr")["state"] == "void"
+    query = {"code": made["verify_url"].rpartition("=")[2]}
+    assert world.ok("verify_letter", query, "", tenant="", actor_kind="anonymous")["valid"] is False
+    (link,) = world.ok("list_access_links", {"parent": f"cases/{world.case}"}, "HR1", "hr")["access_links"]
+    assert (link["state"], link["reason"]) == ("revoked", "case_ended")
+
+
+def test_one_that_is_issued_ahead_says_what_will_be(world: LetterWorld) -> None:
+    employed(world)
+    world.file_case()
+    rules = {"key": "certificates", "value": {"ahead": {"n": 40, "unit": "calendar_days"}}, "reason": "提前准备"}
+    world.ok("update_settings", rules, "ADM", "admin")
+    made = issue(world)
+    world.later(seconds=1)
+    zh, en = _pages(world, made)
+    assert "将于2026年12月1日解除或者终止" in zh
+    assert "endson1December2026" in en
+
+
 def test_what_the_directory_does_not_know_is_asked_for(world: LetterWorld) -> None:
     world.file_case(position=None)
     world.later(days=29)

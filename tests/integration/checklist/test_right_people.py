@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.checklist.handover import HEAD, HR, LEAVER, STRANGER, SUPERIOR, Handover
-from tests.integration.checklist.people import last_tasks, person, rows
+from tests.integration.checklist.handover import DOCS, HEAD, HR, LEAVER, STRANGER, SUCCESSOR, SUPERIOR, Handover
+from tests.integration.checklist.people import handed_over, last_tasks, person, rows
 
 
 @pytest.mark.parametrize("receiver", [LEAVER, "E404", STRANGER], ids=["leaver", "unknown", "inactive"])
@@ -73,3 +73,67 @@ def test_a_case_of_hr_is_not_looked_after_by_who_leaves(handover: Handover) -> N
     person(handover, "HR77")
     handover.hear("offboarding", "case.submitted", **handover.submitted(leaver=HR, hrbp=HR, successor=None))
     assert {t["person"] for t in handover.sent("task.opened") if t["kind"] == "hr_item"} == {"HR77"}
+
+
+@pytest.mark.parametrize(("fills_in", "corrects"), [(None, HEAD), (STRANGER, STRANGER)])
+def test_what_an_absent_leaver_handed_in_is_corrected_by_who_fills_in(
+    handover: Handover, fills_in: str | None, corrects: str
+) -> None:
+    done = handover.confirmed().submit("documents")
+    handover.hear("offboarding", "case.leaver_absent", case_id=handover.case, fills_in=fills_in)
+    back = handover.ok("return_entry", DOCS, name=done["name"], reason="缺少目录")
+    assert back["submitter"] == f"employees/{corrects}"
+    assert last_tasks(handover)[("submit_entry", done["name"])] == corrects
+    again = handover.ok("submit_entry", corrects, name=done["name"], fields=handover.content("documents"))
+    assert handover.confirm(again)["state"] == "confirmed"
+
+
+def test_what_was_handed_in_by_somebody_who_left_is_corrected_by_who_fills_in_now(handover: Handover) -> None:
+    handover.confirmed()
+    handover.hear("offboarding", "case.leaver_absent", case_id=handover.case, fills_in=STRANGER)
+    name = handover.entry("documents")["name"]
+    handover.ok("submit_entry", STRANGER, name=name, fields=handover.content("documents"))
+    person(handover, STRANGER, 2, status="inactive")
+    handover.later()
+    assert handover.ok("return_entry", DOCS, name=name, reason="缺少目录")["submitter"] == f"employees/{HEAD}"
+
+
+def test_a_named_confirmer_who_fills_in_later_leaves_it_to_others(handover: Handover) -> None:
+    handover.confirmed()
+    name = handover.entry("documents")["name"]
+    handover.ok("reassign_entry", HR, name=name, confirmer=f"employees/{HEAD}", reason="文档管理员休假")
+    done = handover.submit("documents")
+    handover.hear("offboarding", "case.leaver_absent", case_id=handover.case, fills_in=None)
+    handover.ok("return_entry", HEAD, name=done["name"], reason="缺少目录")
+    again = handover.ok("submit_entry", HEAD, name=name, fields=handover.content("documents"))
+    assert again["confirmer"] == f"employees/{SUPERIOR}"
+
+
+def test_once_the_head_has_signed_nobody_is_asked_for_receivers(handover: Handover) -> None:
+    handover.confirmed()
+    handed_over(handover)
+    handover.ok("sign_letter", HEAD, name=f"letters/{handover.case}")
+    gone = {"successor": None, "previous": SUCCESSOR}
+    handover.hear("offboarding", "case.successor_changed", case_id=handover.case, **gone)
+    assert ("assign_receivers", f"checklists/{handover.case}") not in last_tasks(handover)
+    handover.ok("sign_letter", LEAVER, name=f"letters/{handover.case}")
+    assert {kind for kind, _ in last_tasks(handover)} == {"hr_item"}
+
+
+def test_a_letter_that_cannot_be_is_refused_by_its_state(handover: Handover) -> None:
+    handover.company(head=None)
+    handover.hear("offboarding", "case.submitted", **handover.submitted(head=None, head_superior=None))
+    letter = {"name": f"letters/{handover.case}"}
+    assert handover.refused("sign_letter", LEAVER, **letter)["reason"] == "WRONG_STATE"
+    replaced = {"role": "leaver", "reason_code": "absent", "reason": "失联"}
+    assert handover.refused("replace_signature", HR, **letter, **replaced)["reason"] == "WRONG_STATE"
+    handover.hear("offboarding", "case.cancelled", case_id=handover.case)
+    assert handover.refused("sign_letter", LEAVER, **letter)["reason"] == "WRONG_STATE"
+
+
+def test_what_was_waived_goes_to_nobody_else(handover: Handover) -> None:
+    handover.confirmed()
+    name = handover.entry("channel_partners")["name"]
+    handover.ok("waive_entry", HEAD, name=name, reason="没有渠道")
+    refused = handover.refused("reassign_entry", HEAD, name=name, receiver=f"employees/{STRANGER}", reason="x")
+    assert refused["reason"] == "WRONG_STATE"

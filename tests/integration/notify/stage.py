@@ -187,6 +187,9 @@ class Stage:
         result: MessageRow = found
         return result
 
+    def rows_of(self, person: str, template: str) -> list[MessageRow]:
+        return [m for m in self.rows(MessageRow) if (m.person, m.template) == (person, template)]
+
     def deliveries(self, state: str | None = None) -> list[DeliveryRow]:
         """Mail deliveries."""
         found = [d for d in self.rows(DeliveryRow) if d.channel == "email" and (state is None or d.state == state)]

@@ -85,6 +85,17 @@ def test_it_goes_to_the_personal_contact_in_the_leavers_language(filed: Stage) -
     assert not any(token in str(m) or PLACE in str(m) for m in shown)
 
 
+def test_a_failure_tells_the_personal_address_to_nobody_but_the_log(filed: Stage) -> None:
+    contact(filed)
+    request(filed)
+    filed.channel.answers = [Outcome(Result.PERMANENT, 550, "550 <lilei@home.example> unknown user")]
+    filed.send()
+    (failed,) = [e["data"] for e in filed.emitted() if e["type"] == "handover.delivery.failed.v1"]
+    assert failed["event"] == "access_link"
+    assert "home.example" not in str(failed)
+    assert "home.example" in str(link_delivery(filed).last_error)
+
+
 def test_each_attempt_has_a_token_of_its_own(filed: Stage) -> None:
     contact(filed)
     request(filed)

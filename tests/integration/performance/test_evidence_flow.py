@@ -277,7 +277,9 @@ def test_what_a_completed_letter_passed_over_is_on_record(world: World) -> None:
     a_contradiction(world)
     world.complete(world.now)
     (finding,) = world.findings()
-    assert finding["state"] == "overridden"
+    assert (finding["state"], finding["resolved_by"]) == ("overridden", "performance"), (
+        "whoever signed last dismissed it not"
+    )
 
 
 def test_unknown_fields_and_kinds_in_comparable_content_do_no_harm(world: World) -> None:

@@ -55,3 +55,26 @@ def test_another_tenant_sees_nothing(world: World) -> None:
     assert world.ok("list_deductions", {}, "AU", "auditor", **other)["deductions"] == []
     error = world.refused("get_deduction", {"name": deduction["name"]}, "AU", "auditor", **other)
     assert error["reason"] == "NOT_FOUND"
+
+
+def test_of_the_own_leaving_hr_sees_nobody_elses_deduction(world: World) -> None:
+    world.submit_case("c1", leaver="HR2", hrbp="HR1")
+    world.submit_case("c2")
+    blame(world, "o1", "c1")
+    blame(world, "o2", "c2")
+    for actor, roles, shown in (
+        ("HR1", ("hr",), {"omissions/o1", "omissions/o2"}),
+        ("HR2", ("hr",), {"omissions/o2"}),
+        ("HR2", ("auditor",), {"omissions/o2"}),
+        ("H1", (), {"omissions/o1", "omissions/o2"}),
+    ):
+        found = world.ok("list_deductions", {}, actor, *roles)["deductions"]
+        assert {d["omission"] for d in found} == shown, (actor, roles)
+    (hidden,) = [
+        d for d in world.ok("list_deductions", {}, "HR1", "hr")["deductions"] if d["omission"] == "omissions/o1"
+    ]
+    assert world.refused("get_deduction", {"name": hidden["name"]}, "HR2", "hr")["reason"] == "NOT_FOUND"
+    value = {"rules": [{"code": "loss", "percent": 12, "when": {"loss_confirmed": True}}]}
+    tried = {"value": value, "from_month": "2026-11", "to_month": "2026-11"}
+    preview = world.ok("preview_deduction_rules", tried, "HR2", "hr")["deductions"]
+    assert [d["omission"] for d in preview] == ["omissions/o2"]

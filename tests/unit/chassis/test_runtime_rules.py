@@ -25,7 +25,7 @@ FATES = st.sampled_from(list(Fate))
 
 
 def row(position: int, case: str) -> OutboxRow:
-    return OutboxRow(position, f"e{position}", case, "note.put", "{}", NOW)
+    return OutboxRow(position, f"e{position}", case, "note.put", "{}")
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), FATES), max_size=30))

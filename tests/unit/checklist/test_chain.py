@@ -152,6 +152,14 @@ def test_an_erasure_row_that_was_tampered_with_excuses_nothing() -> None:
     }
 
 
+@pytest.mark.parametrize("content", ["{}", "[]", "no JSON", '{"data":{"rows":[{"seq":"x","parts":[]}]}}'])
+def test_a_forged_erasure_is_named_whatever_it_says(content: str) -> None:
+    part = Part("0" * 32, content)
+    forged = replace(ROWS[-1].row, event=chain.ERASED, content_digest=part.digest)
+    problems = named([*ROWS[:-1], Evidence(forged, ROWS[-1].who, part)])
+    assert problems == {6: {"changed"}}
+
+
 def test_the_digest_of_a_text_cannot_be_guessed_without_its_salt() -> None:
     text = chain.canonical({"actor": "E1"})
     assert Part("a" * 32, text).digest != Part("b" * 32, text).digest

@@ -19,6 +19,7 @@ from checklist.model.template import (
     Layer,
     check_layer,
     check_merged,
+    check_secrets,
     handover_items,
     is_empty,
     item_data,
@@ -72,6 +73,7 @@ def test_the_shipped_lists_are_whole(family: str, kind: str) -> None:
     items = merge(found)
     assert [check_layer(layer.items) for layer in found] == [[] for _ in found]
     assert check_merged(items) == []
+    assert check_secrets(items) == []
     assert 10 <= len(handover_items(items)) <= len(items) <= 25
     below = {i.key for key, layer in layers().items() if not key.startswith("family.") for i in layer.items}
     assert len({i.key for i in items} - below) >= 5
@@ -198,6 +200,21 @@ def test_what_a_whole_item_lacks_is_named(item: Item, paths: list[str]) -> None:
 )
 def test_what_is_wrong_with_a_field_is_named(spec: FieldSpec, paths: list[str]) -> None:
     assert [v.field for v in check_layer([replace(WHOLE, fields=(spec,))])] == paths
+
+
+@pytest.mark.parametrize(
+    ("section", "found"),
+    [
+        ("work", []),
+        ("knowledge", []),
+        ("relations", []),
+        ("assets", ["items[a].fields[pin]"]),
+        ("hr", ["items[a].fields[pin]"]),
+    ],
+)
+def test_a_secret_is_where_somebody_can_see_it(section: str, found: list[str]) -> None:
+    pin = FieldSpec("pin", "secret", TEXTS)
+    assert [v.field for v in check_secrets([replace(WHOLE, section=section, fields=(NOTE, pin))])] == found
 
 
 def test_an_item_twice_is_named() -> None:

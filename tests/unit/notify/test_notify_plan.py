@@ -41,7 +41,9 @@ def test_a_new_case(who: Parties, reads: bool, expected: list[tuple[str, str]]) 
 
 
 def test_everybody_concerned_hears_of_new_dates_and_of_the_end() -> None:
-    moved = plan.case_rescheduled(WHO, last_working_day=DAY, previous=DAY, reason=None)
+    before = date(2026, 3, 25)
+    moved = plan.case_rescheduled(WHO, last_working_day=DAY, previous=before, reason=None)
+    assert plan.case_rescheduled(WHO, last_working_day=DAY, previous=DAY, reason="x") == []
     assert [t.person for t in moved] == ["L", "H", "R", "S", "C"]
     for template in ("case_withdrawn", "case_cancelled"):
         assert pairs(plan.case_ended(WHO, template, reason=None)) == [(p, template) for p in "LHRSC"]

@@ -65,8 +65,9 @@ class Relay:
     def publish_waiting(self) -> None:
         """Publishes until nothing is left that can be published now."""
         try:
-            while self._one_pass():
-                pass
+            rows = self._claim()
+            while rows:
+                rows = self._one_pass(rows)
         except LinkDown as error:
             log.warning("relay lost the broker", why=str(error))
         except SQLAlchemyError as error:
@@ -78,33 +79,37 @@ class Relay:
         if self.link.up:
             self.publish_waiting()
 
-    def _one_pass(self) -> bool:
-        rows = outbox.claim(self._engine, self._id, datetime.now(UTC), BATCH, self._lease)
-        if not rows:
-            return False
+    def _claim(self, after: outbox.Settled | None = None) -> list[outbox.OutboxRow]:
+        return outbox.claim(self._engine, self._id, datetime.now(UTC), BATCH, self._lease, after=after)
+
+    def _one_pass(self, rows: Sequence[outbox.OutboxRow]) -> list[outbox.OutboxRow]:
+        """Publishes what was claimed; what is to be published next."""
         try:
             fates = self._publisher.publish([self._message(row) for row in rows], self._confirm_timeout)
         except LinkDown:
-            self._settle(rows, [], keep=set())
+            self._settle(outbox.Settled(keys=_keys(rows, set())))
             raise
         sent, held = sort_out(rows, fates)
         unroutable = {r.name for r, fate in zip(rows, fates, strict=True) if fate is Fate.UNROUTABLE}
         if unroutable:
             log.warning("no queue is bound for these events; they wait in the outbox", events=sorted(unroutable))
         gauges.relayed.inc(len(sent))
-        self._settle(rows, sent, keep=held)
-        return bool(sent)
+        settled = outbox.Settled(sent, _keys(rows, held), sorted(held), datetime.now(UTC) + UNROUTABLE_PAUSE)
+        if sent:
+            return self._claim(settled)  # looks again: another replica may have met our leases and let these wait
+        self._settle(settled)
+        return []
 
-    def _settle(self, rows: Sequence[outbox.OutboxRow], sent: list[int], keep: set[str]) -> None:
-        now = datetime.now(UTC)
-        keys = {row.order_key for row in rows} - keep
-        outbox.settle(
-            self._engine, self._id, sent, sorted(keys), now, held=sorted(keep), held_until=now + UNROUTABLE_PAUSE
-        )
+    def _settle(self, settled: outbox.Settled) -> None:
+        outbox.settle(self._engine, self._id, settled, datetime.now(UTC))
 
     def _message(self, row: outbox.OutboxRow) -> Outgoing:
         headers = {CASE_HEADER: row.order_key} if row.order_key != row.event_id else {}
         return Outgoing(event_exchange(self._service), row.name, row.body.encode(), headers)
+
+
+def _keys(rows: Sequence[outbox.OutboxRow], keep: set[str]) -> list[str]:
+    return sorted({row.order_key for row in rows} - keep)
 
 
 def sort_out(rows: Sequence[outbox.OutboxRow], fates: Sequence[Fate]) -> tuple[list[int], set[str]]:

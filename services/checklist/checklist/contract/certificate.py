@@ -45,7 +45,7 @@ class DownloadCertificateRequest(Request):
 
 
 class Certificate(Reply):
-    """A certificate; `state` is issued or replaced. It never says why the employment ended."""
+    """A certificate; `state`: issued, replaced, void (the case was called off). It never says why employment ended."""
 
     name: CertificateName
     case: CaseName

@@ -20,6 +20,13 @@ WORDS: dict[str, dict[str, str]] = {
         "to {last}, most recently as {position}, and has completed {service} of service with this company. The "
         "employment contract ended on {last}, and with it the employment.",
     },
+    "ahead": {  # issued before the day, as a tenant's rule may allow: nothing is said to have happened yet
+        "zh-CN": "兹证明{name}（工号 {employee}）自{first}起在本公司任职，工作岗位为{position}；"
+        "双方的劳动合同将于{last}解除或者终止，劳动关系自该日起结束，届时在本公司的工作年限为{service}。",
+        "en": "This is to certify that {name} (employee number {employee}) has been employed by this company since "
+        "{first} as {position}. The employment contract ends on {last}, and with it the employment; by then {name} "
+        "will have completed {service} of service with this company.",
+    },
     "hereby": {"zh-CN": "特此证明。", "en": "This certificate is issued to whom it may concern."},
     "term": {"zh-CN": "劳动合同期限", "en": "Period of employment"},
     "separated_on": {"zh-CN": "解除或终止日期", "en": "Date of separation"},
@@ -28,7 +35,12 @@ WORDS: dict[str, dict[str, str]] = {
     "number": {"zh-CN": "证明编号", "en": "Certificate number"},
     "issued_on": {"zh-CN": "出具日期", "en": "Date of issue"},
     "issuer": {"zh-CN": "出具单位", "en": "Issued by"},
-    "years": {"zh-CN": "{years} 年 {months} 个月", "en": "{years} years and {months} months"},
+    "years": {"zh-CN": "{n} 年", "en": "{n} years"},
+    "year": {"zh-CN": "1 年", "en": "1 year"},
+    "months": {"zh-CN": "{n} 个月", "en": "{n} months"},
+    "month": {"zh-CN": "1 个月", "en": "1 month"},
+    "and": {"zh-CN": "{years} {months}", "en": "{years} and {months}"},
+    "short": {"zh-CN": "不满 1 个月", "en": "less than one month"},
     "digest": {"zh-CN": "内容摘要 SHA-256", "en": "SHA-256 of the content"},
     "verify": {"zh-CN": "扫码验证", "en": "Scan to verify"},
     "law_CN": {
@@ -99,7 +111,7 @@ def view(sheet: CertificateSheet, language: str) -> dict[str, Any]:
         "page": WORDS["page"][language],
         "qr": qr_code(sheet.verify_url),
         "verify": WORDS["verify"][language],
-        "statement": WORDS["statement"][language].format(
+        "statement": WORDS["ahead" if content["issued_on"] < content["separated_on"] else "statement"][language].format(
             name=content["name"][language],
             employee=content["employee"],
             first=first,
@@ -127,9 +139,12 @@ def day(text: str, language: str) -> str:
 
 
 def service(worked: Mapping[str, int], language: str) -> str:
-    """Length of service in words; whole months."""
-    text = WORDS["years"][language].format(years=worked["years"], months=worked["months"])
-    if language == "en":
-        text = text.replace("1 years", "1 year") if worked["years"] == 1 else text
-        text = text[: -len("1 months")] + "1 month" if worked["months"] == 1 else text
-    return text
+    """Length of service in words; whole months, and nothing of which there is none."""
+    parts = {name: _counted(worked[name], name, language) for name in ("years", "months") if worked[name]}
+    if len(parts) == 2:
+        return WORDS["and"][language].format(**parts)
+    return next(iter(parts.values()), WORDS["short"][language])
+
+
+def _counted(n: int, name: str, language: str) -> str:
+    return WORDS[name[:-1] if n == 1 else name][language].format(n=n)

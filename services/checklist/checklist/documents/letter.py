@@ -23,6 +23,7 @@ from checklist.documents.wording import (
     of,
     person,
     place,
+    said,
     text,
     word,
 )
@@ -108,7 +109,7 @@ def _facts(sheet: LetterSheet, language: str) -> list[dict[str, str]]:
         ("completed_at", instant(sheet.completed_at, sheet.zone, language)),
         ("company", text(sheet.content["places"].get("company"), language) or sheet.company),
     ]
-    return [{"label": word(name, language), "value": value} for name, value in rows]
+    return [{"label": word(name, language), "value": value or "—"} for name, value in rows]
 
 
 def _entry(entry: Mapping[str, Any], sheet: LetterSheet, language: str) -> dict[str, str]:
@@ -123,11 +124,22 @@ def _entry(entry: Mapping[str, Any], sheet: LetterSheet, language: str) -> dict[
     return {
         "section": of(SECTIONS, entry.get("section"), language),
         "title": title,
+        "receiver": _taken(entry, people, language),
         "state": of(STATES, entry["state"], language),
         "by": _acted(by, for_, people, language) or "—",
         "at": instant(at, sheet.zone, language),
         "digest": (entry.get("content_digest") or "")[:16],
     }
+
+
+def _taken(entry: Mapping[str, Any], people: Mapping[str, Mapping[str, str]], language: str) -> str:
+    """Who has it now, and that they said they can take over from it."""
+    receiver = person(entry.get("receiver"), people, language)
+    if not receiver or entry["state"] != "confirmed":
+        return ""
+    shown = labelled(word("receiver", language), receiver, language)
+    said_so = (entry.get("acknowledged") or {}).get("by") == entry.get("receiver")
+    return f"{shown} · {word('can_take_over', language)}" if said_so else shown
 
 
 def _acted(by: str | None, for_: str | None, people: Mapping[str, Mapping[str, str]], language: str) -> str:
@@ -181,7 +193,7 @@ def _signature(signature: Mapping[str, Any], sheet: LetterSheet, language: str) 
     what = word(outcome, language)
     if outcome == "replaced":
         code = of(REASONS, signature.get("reason_code"), language)
-        reason = signature.get("reason") or ""
+        reason = said(signature.get("reason"), language)
         what = labelled(what, code, language) + (f" — {reason}" if reason and reason != code else "")
     return {
         "role": word(signature["role"], language),

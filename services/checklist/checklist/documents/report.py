@@ -1,6 +1,6 @@
 """The handover report (交接报告) as PDF, as self-contained HTML and as JSON, from the story that the record tells."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from checklist.documents import typeset, wording
 from checklist.documents.keys import SealKey
+from checklist.documents.report_omissions import parts as omission_parts
 from checklist.documents.seal import seal
-from checklist.documents.wording import instant, labelled, moment, of, person, place, text, word
-from checklist.documents.wording_omissions import OUTCOMES, VERDICTS
+from checklist.documents.wording import instant, labelled, moment, of, person, place, said, text, word
 from checklist.model.report import Story, figures, ordered_entries
 
 FIGURES = ("entries", "confirmed", "waived", "returns", "findings", "missed", "rows")
@@ -122,7 +122,7 @@ class _Pages:
             ("list_confirmed", self._list_confirmed()),
             ("company", text(self.story.places.get("company"), self.language) or company),
         ]
-        return [{"label": self.word(name), "value": value} for name, value in rows]
+        return [{"label": self.word(name), "value": value or "—"} for name, value in rows]
 
     def _list_confirmed(self) -> str:
         checklist = self.story.checklist
@@ -166,9 +166,26 @@ class _Pages:
 
     def _field(self, field: Mapping[str, Any]) -> dict[str, str]:
         label = text(field.get("label"), self.language) or str(field.get("key", ""))
-        return {"label": label, "value": self._value(field.get("type"), field.get("value"), field.get("columns") or ())}
+        kind, value = field.get("type"), field.get("value")
+        if kind == "rows" and isinstance(value, list):
+            # Contents from before the columns were described are shown as they were kept.
+            specs = field.get("column_specs") or {}
+            columns = {name: specs.get(name) or {} for name in field.get("columns") or ()}
+            lines = [self._row(row, columns) for row in value if isinstance(row, Mapping)]
+            return {"label": label, "value": "\n".join(lines) or "—"}
+        return {"label": label, "value": self._value(kind, value)}
 
-    def _value(self, kind: Any, value: Any, columns: Sequence[str] = ()) -> str:
+    def _row(self, row: Mapping[str, Any], columns: Mapping[str, Mapping[str, Any]]) -> str:
+        """One line of rows, in the columns' order; then what has none."""
+        shown = []
+        for key in (*(k for k in columns if k in row), *(k for k in row if k not in columns)):
+            if row[key] not in (None, ""):
+                spec = columns.get(key) or {}
+                name = text(spec.get("title"), self.language) or key
+                shown.append(labelled(name, self._value(spec.get("type"), row[key]), self.language))
+        return " · ".join(shown)
+
+    def _value(self, kind: Any, value: Any) -> str:
         if kind == "secret":
             return self.word("secret")
         if value is None or value in ("", []):
@@ -180,10 +197,7 @@ class _Pages:
         if isinstance(value, bool):
             return self.word("yes" if value else "no")
         if isinstance(value, list):
-            return "\n".join(self._value(None, item, columns) for item in value)
-        if isinstance(value, Mapping):
-            named = [*(k for k in columns if k in value), *(k for k in value if k not in columns)]
-            return " · ".join(f"{k}: {self._value(None, value[k])}" for k in named if value[k] not in (None, ""))
+            return "\n".join(self._value(None, item) for item in value)
         return str(value)
 
     def signatures(self) -> dict[str, Any]:
@@ -193,12 +207,13 @@ class _Pages:
             what = self.word(outcome)
             if outcome == "replaced":
                 why = of(wording.REASONS, signature.get("reason_code"), self.language)
-                what = labelled(what, " · ".join(p for p in (why, signature.get("reason")) if p), self.language)
+                told = said(signature.get("reason"), self.language)
+                what = labelled(what, " · ".join(dict.fromkeys(p for p in (why, told) if p)), self.language)
             who = self.person(signature.get("person") or signature.get("signed_by"))
             if outcome == "signed" and signature.get("signed_by") not in (None, signature.get("person")):
                 who = self.word("signed_for").format(by=self.person(signature["signed_by"]), person=who)
             rows.append([self.word(signature["role"]), who, what, self.at(signature["at"])])
-        return self._part("signatures", ("", "signatory", "state", "time"), ("auto", "auto", "wide", "auto"), rows)
+        return self._part("signatures", ("role", "signatory", "state", "time"), (3, 5, 6, 5), rows)
 
     def findings(self) -> dict[str, Any]:
         rows = [
@@ -210,28 +225,17 @@ class _Pages:
             ]
             for f in self.story.findings.values()
         ]
-        return self._part("findings", ("section", "entry", "state", "reason"), ("auto", "wide", "auto", "wide"), rows)
+        return self._part("findings", ("section", "entry", "state", "reason"), (2, 6, 3, 5), rows)
 
     def missed(self) -> dict[str, Any]:
         rows = [
             [text(m.get("title"), self.language), self.person(m.get("person")), self.at(m.get("due_at"))]
             for m in self.story.missed
         ]
-        return self._part("missed", ("entry", "responsible", "due"), ("wide", "auto", "auto"), rows)
+        return self._part("missed", ("entry", "responsible", "due"), (8, 5, 5), rows)
 
     def omissions(self) -> list[dict[str, Any]]:
-        """Only where there are any: most handovers have none."""
-        rows = [
-            [
-                str(o.get("title") or ""),
-                of(VERDICTS, o.get("verdict"), self.language) or "—",
-                self.person(o.get("attributed_to")) or "—",
-                of(OUTCOMES, o.get("outcome"), self.language) or "—",
-            ]
-            for o in self.story.omissions.values()
-        ]
-        head, columns = ("omission", "verdict", "attributed", "state"), ("wide", "wide", "auto", "auto")
-        return [self._part("omissions", head, columns, rows)] if rows else []
+        return [self._part(*found) for found in omission_parts(self.story, self.zone, self.language)]
 
     def timeline(self) -> dict[str, Any]:
         rows = [
@@ -239,24 +243,26 @@ class _Pages:
                 str(t["seq"]),
                 self.at(t["at"]),
                 self.word("erased") if t["erased"] else self._actor(t),
-                moment(t["event"], t["data"], self.story.people, self.language),
+                moment(t["event"], t["data"], self.story.people, self.language, self.zone),
             ]
             for t in self.story.timeline
         ]
-        return self._part("timeline", ("", "time", "actor", "entry"), ("auto", "auto", "auto", "wide"), rows)
+        return self._part("timeline", ("seq", "time", "actor", "event"), (1.5, 4.7, 3.6, 7.2), rows)
 
     def _actor(self, row: Mapping[str, Any]) -> str:
         if row["actor_kind"] != "person":
-            return row["actor"] or row["service"] or ""
+            actor = row["actor"] or row["service"] or ""
+            return self.word("system") if actor in wording.SERVICES else actor
         who = self.person(row["actor"])
         return f"{who} → {self.person(row['on_behalf_of'])}" if row.get("on_behalf_of") else who
 
     def _part(
-        self, name: str, head: tuple[str, ...], columns: tuple[str, ...], rows: list[list[str]]
+        self, name: str, head: tuple[str, ...], columns: tuple[float, ...], rows: list[list[str]]
     ) -> dict[str, Any]:
+        """`columns`: their shares of the page's width, whatever they hold."""
         return {
             "heading": self.word(name),
-            "head": [self.word(h) if h else "" for h in head],
+            "head": [self.word(h) for h in head],
             "columns": list(columns),
             "rows": rows,
             "none": self.word("none"),

@@ -1,5 +1,6 @@
 """The words of the letter and the report, in Chinese and English."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -49,6 +50,7 @@ WORDS: dict[str, dict[str, str]] = {
     "content": {"zh-CN": "交接内容", "en": "Content"},
     "submitted": {"zh-CN": "提交", "en": "Submitted"},
     "acknowledged": {"zh-CN": "接收人已确认可接手", "en": "Acknowledged by the receiver"},
+    "can_take_over": {"zh-CN": "已确认可接手", "en": "can take over"},
     "waived": {"zh-CN": "豁免", "en": "Waived"},
     "agreed_by": {"zh-CN": "人力资源同意", "en": "agreed by HR"},
     "nothing": {"zh-CN": "声明无需交接", "en": "Stated: nothing to hand over"},
@@ -98,7 +100,10 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "This report is made from the evidence record alone and tells what it held up to row {length}. Sealed "
         "content is no part of it.",
     },
-    "unlisted": {"zh-CN": "清单外", "en": "other"},
+    "role": {"zh-CN": "角色", "en": "Role"},
+    "seq": {"zh-CN": "行号", "en": "Row"},
+    "event": {"zh-CN": "事件", "en": "Event"},
+    "system": {"zh-CN": "系统", "en": "System"},
 }
 
 KINDS: dict[str, dict[str, str]] = {
@@ -141,6 +146,8 @@ OUTCOMES: dict[str, dict[str, str]] = {
     "accepted": {"zh-CN": "说明原因后接受", "en": "accepted with a reason"},
     "cleared": {"zh-CN": "更正后一致", "en": "cleared by new content"},
     "overridden": {"zh-CN": "人力资源放行", "en": "overridden by HR"},
+    "withdrawn": {"zh-CN": "离职申请撤回", "en": "the case was withdrawn"},
+    "cancelled": {"zh-CN": "离职单取消", "en": "the case was cancelled"},
 }
 
 REASONS: dict[str, dict[str, str]] = {
@@ -159,16 +166,7 @@ MOMENTS: dict[str, dict[str, str]] = {
     "case.successor_changed": {"zh-CN": "接手人变更为 {successor}", "en": "The successor became {successor}"},
     "case.withdrawn": {"zh-CN": "撤回离职申请", "en": "The case was withdrawn"},
     "case.cancelled": {"zh-CN": "取消离职单：{reason}", "en": "The case was cancelled: {reason}"},
-    "case.blocked": {"zh-CN": "流程受阻：{blocked_reason}", "en": "The case is blocked: {blocked_reason}"},
-    "access.revocation_planned": {
-        "zh-CN": "计划于 {revoke_at} 回收权限",
-        "en": "Access revocation was planned for {revoke_at}",
-    },
     "checklist.created": {"zh-CN": "生成交接清单（{items} 项）", "en": "The checklist was made ({items} items)"},
-    "checklist.blocked": {
-        "zh-CN": "无法生成清单：{blocked_reason}",
-        "en": "No checklist could be made: {blocked_reason}",
-    },
     "checklist.list_confirmed": {"zh-CN": "{confirmed_by} 确认清单完整", "en": "{confirmed_by} confirmed the list"},
     "checklist.head_changed": {
         "zh-CN": "部门负责人由 {previous} 变更为 {head}：{reason}",
@@ -187,35 +185,37 @@ MOMENTS: dict[str, dict[str, str]] = {
     "checklist.letter_withheld": {"zh-CN": "签署条件不再满足", "en": "The letter was withheld again"},
     "checklist.item_added": {
         "zh-CN": "{added_by} 增加事项“{title}”：{reason}",
-        "en": "{added_by} added “{title}”: {reason}",
+        "en": '{added_by} added "{title}": {reason}',
     },
     "checklist.item_removed": {
         "zh-CN": "{removed_by} 删除事项“{title}”：{reason}",
-        "en": "{removed_by} removed “{title}”: {reason}",
+        "en": '{removed_by} removed "{title}": {reason}',
     },
     "entry.waiver_requested": {
         "zh-CN": "{requested_by} 申请豁免“{title}”：{reason}",
-        "en": "{requested_by} asked to waive “{title}”: {reason}",
+        "en": '{requested_by} asked to waive "{title}": {reason}',
     },
     "entry.waiver_refused": {
         "zh-CN": "{refused_by} 不同意豁免“{title}”：{reason}",
-        "en": "{refused_by} did not agree to waive “{title}”: {reason}",
+        "en": '{refused_by} did not agree to waive "{title}": {reason}',
     },
-    "hr_item.done": {"zh-CN": "{done_by} 办理“{title}”", "en": "{done_by} did “{title}”"},
     "case.leaver_absent": {"zh-CN": "离职员工缺席", "en": "The leaver is absent"},
     "secret.destroyed": {"zh-CN": "密封内容已销毁", "en": "A secret was destroyed"},
-    "entry.added": {"zh-CN": "新增事项“{title}”", "en": "Entry “{title}” was added"},
-    "entry.submitted": {"zh-CN": "提交“{title}”", "en": "“{title}” was submitted"},
-    "entry.confirmed": {"zh-CN": "{confirmed_by} 确认“{title}”", "en": "{confirmed_by} confirmed “{title}”"},
+    "entry.added": {"zh-CN": "新增事项“{title}”", "en": 'Entry "{title}" was added'},
+    "entry.submitted": {"zh-CN": "提交“{title}”", "en": '"{title}" was submitted'},
+    "entry.confirmed": {"zh-CN": "{confirmed_by} 确认“{title}”", "en": '{confirmed_by} confirmed "{title}"'},
     "entry.returned": {
         "zh-CN": "{returned_by} 退回“{title}”：{reason}",
-        "en": "{returned_by} returned “{title}”: {reason}",
+        "en": '{returned_by} returned "{title}": {reason}',
     },
-    "entry.waived": {"zh-CN": "{waived_by} 豁免“{title}”：{reason}", "en": "{waived_by} waived “{title}”: {reason}"},
-    "entry.acknowledged": {"zh-CN": "{receiver} 确认可接手“{title}”", "en": "{receiver} can take over from “{title}”"},
-    "entry.reassigned": {"zh-CN": "“{title}”改派", "en": "“{title}” was reassigned"},
+    "entry.waived": {"zh-CN": "{waived_by} 豁免“{title}”：{reason}", "en": '{waived_by} waived "{title}": {reason}'},
+    "entry.acknowledged": {"zh-CN": "{receiver} 确认可接手“{title}”", "en": '{receiver} can take over from "{title}"'},
+    "entry.reassigned": {"zh-CN": "“{title}”改派", "en": '"{title}" was reassigned'},
     "finding.opened": {"zh-CN": "工作痕迹不符：{summary}", "en": "The work records say otherwise: {summary}"},
-    "finding.resolved": {"zh-CN": "差异处理：{outcome}", "en": "A finding was resolved: {outcome}"},
+    "finding.resolved": {
+        "zh-CN": "{resolved_by} 处理差异：{outcome}",
+        "en": "{resolved_by} resolved a finding: {outcome}",
+    },
     "deadline.missed": {"zh-CN": "{person} 逾期：{title}", "en": "{person} missed a deadline: {title}"},
     "letter.gate_overridden": {
         "zh-CN": "{overridden_by} 放行签署：{reason}",
@@ -233,7 +233,15 @@ MOMENTS: dict[str, dict[str, str]] = {
     "secret.viewed": {"zh-CN": "{viewed_by} 查看了密封内容", "en": "{viewed_by} saw a secret"},
     "attachment.stored": {"zh-CN": "上传附件 {filename}", "en": "Attachment {filename} was stored"},
     "record.erased": {"zh-CN": "依法删除个人信息", "en": "Personal data was erased"},
-    "delivery.failed": {"zh-CN": "通知未能送达 {person}", "en": "A message did not reach {person}"},
+    "holding.assigned": {
+        "zh-CN": "{assigned_by} 将“{title}”交由 {receiver}，{effective_on} 起",
+        "en": '{assigned_by} gave "{title}" to {receiver}, from {effective_on} on',
+    },
+    "holding.taken_effect": {"zh-CN": "{receiver} 接任（{key}）", "en": "{receiver} took over what was held ({key})"},
+    "holding.reversed": {
+        "zh-CN": "交由 {receiver} 的安排已撤销（{key}）",
+        "en": "What went to {receiver} was undone ({key})",
+    },
 }
 
 WORDS |= omissions.WORDS
@@ -241,7 +249,8 @@ OUTCOMES = omissions.OUTCOMES | OUTCOMES  # a finding that was accepted keeps it
 REASONS |= omissions.REASONS
 MOMENTS |= omissions.MOMENTS
 
-ROLE_KEYS = {"head": "head", "leaver": "leaver", "successor": "successor", "receiver": "receiver"}
+SERVICES = ("offboarding", "checklist", "performance", "notify")
+"""Who acts where nobody does: the system."""
 
 
 def word(key: str, language: str) -> str:
@@ -298,13 +307,32 @@ def instant(value: str | None, zone: str, language: str) -> str:
     return f"{stamp} (UTC{offset[:3]}:{offset[3:]})" if language == "en" else f"{stamp}（UTC{offset[:3]}:{offset[3:]}）"
 
 
-def moment(event: str, data: Mapping[str, Any], people: Mapping[str, Mapping[str, str]], language: str) -> str:
+def said(reason: str | None, language: str) -> str:
+    """A reason as it was given; one that the system gave itself, in the reader's language."""
+    for texts in omissions.OWN_REASONS:
+        for own in texts.values():
+            found = re.fullmatch(re.escape(own).replace(r"\{day\}", r"(\d{4}-\d\d-\d\d)"), reason or "")
+            if found:
+                return texts[language].format(day=next(iter(found.groups()), ""))
+    return reason or ""
+
+
+def moment(
+    event: str,
+    data: Mapping[str, Any],
+    people: Mapping[str, Mapping[str, str]],
+    language: str,
+    zone: str = "UTC",
+) -> str:
     """One sentence for the timeline; an event without words of its own shows its name."""
-    signed = event in ("letter.signed", "addendum.signed")
-    key = "letter.replaced" if signed and data.get("outcome") == "replaced" else event
+    key = event
+    if event in ("letter.signed", "addendum.signed") and data.get("outcome") == "replaced":
+        key = "letter.replaced"
+    elif event == "omission.loss_confirmed" and data.get("confirmed") is False:
+        key = "omission.loss_denied"
     if key not in MOMENTS:
         return event
-    shown = {name: _shown(name, value, people, language) for name, value in data.items()}
+    shown = {name: _shown(name, value, people, language, zone) for name, value in data.items()}
     return MOMENTS[key][language].format_map(_Blank(shown))
 
 
@@ -314,7 +342,7 @@ class _Blank(dict[str, str]):
 
 
 _PERSONS = {"confirmed_by", "returned_by", "waived_by", "receiver", "person", "signed_by", "viewed_by", "successor"}
-_PERSONS |= {"reported_by", "disputed_by", "decided_by", "attributed_to", "closed_by"}
+_PERSONS |= {"reported_by", "disputed_by", "decided_by", "attributed_to", "closed_by", "confirmed_by"}
 _PERSONS |= {
     "previous",
     "taken_by",
@@ -325,13 +353,19 @@ _PERSONS |= {
     "removed_by",
     "requested_by",
     "refused_by",
-    "done_by",
+    "assigned_by",
+    "resolved_by",
 }
+_INSTANTS = {"after"}
 
 
-def _shown(name: str, value: Any, people: Mapping[str, Mapping[str, str]], language: str) -> str:
+def _shown(name: str, value: Any, people: Mapping[str, Mapping[str, str]], language: str, zone: str) -> str:
     if name in _PERSONS:
-        return person(value, people, language) or "—"
+        return word("system", language) if value in SERVICES else person(value, people, language) or "—"
+    if name in _INSTANTS:
+        return instant(value, zone, language)
+    if name == "reason":
+        return said(value, language) or "—"
     if name == "verdict":
         return of(omissions.VERDICTS, str(value), language)
     if name == "outcome":

@@ -224,6 +224,9 @@ def _erased(rows: Sequence[Evidence]) -> set[tuple[int, str]]:
     for item in rows:
         sound = item.content is not None and item.content.digest == item.row.content_digest
         if item.row.event == ERASED and item.content is not None and sound:
-            gone = item.content.value["data"]["rows"]
-            found |= {(int(one["seq"]), str(name)) for one in gone for name in one["parts"]}
+            try:
+                gone = item.content.value["data"]["rows"]
+                found |= {(int(one["seq"]), str(name)) for one in gone for name in one["parts"]}
+            except (KeyError, TypeError, ValueError):
+                continue  # no erasure of ours: a forged row, which its hash and signature tell
     return found

@@ -20,6 +20,7 @@ QUIET = {
     "entry.checked",
     "case.checked",
     "records.owned",
+    "holdings.changed",
     "case.state_changed",
 }
 """Events that are on record but would only drown the timeline."""
@@ -257,12 +258,18 @@ def _omission_reported(story: Story, row: Recorded) -> None:
     story.omissions[row.data["omission_id"]].update(row.exhibit.get("omission", {}))
 
 
+def _omission_traced(story: Story, row: Recorded) -> None:
+    _omission(*VERDICT, "also", "explanation", "cites")(story, row)
+    story.omissions[row.data["omission_id"]]["traced_verdict"] = row.data.get("verdict")
+
+
 def _addendum(story: Story, row: Recorded) -> None:
     blank = {"letter_id": row.data["letter_id"], "signatures": [], "completed_at": None}
     found = story.addenda.setdefault(row.data["letter_id"], blank)
     if row.event == "addendum.signed":
         found["signatures"].append(
-            {n: row.data.get(n) for n in ("role", "person", "outcome", "reason")} | {"at": row.at}
+            {n: row.data.get(n) for n in ("role", "person", "signed_by", "outcome", "reason_code", "reason")}
+            | {"at": row.at}
         )
     for name in ("omission_id", "title", "entry_id", "original_digest", "completed_at", "documents"):
         if row.data.get(name) is not None:
@@ -299,7 +306,7 @@ TELLERS: dict[str, Callable[[Story, Recorded], None]] = {
     "letter.rendered": _rendered,
     "deadline.missed": _missed,
     "omission.reported": _omission_reported,
-    "omission.traced": _omission(*VERDICT, "also", "explanation", "cites"),
+    "omission.traced": _omission_traced,
     "omission.disputed": _omission("disputed_by"),
     "omission.decided": _omission(*VERDICT, "decided_by", "reason", "final"),
     "omission.loss_confirmed": _omission("confirmed"),
@@ -377,16 +384,17 @@ def letter_content(story: Story) -> dict[str, Any]:
         "accepted_findings": accepted,
         "overrides": story.letter["overrides"],
     }
-    named = set(_strings(content))
+    named = set(strings(content))
     return content | {"people": {number: names for number, names in story.people.items() if number in named}}
 
 
-def _strings(value: Any) -> Iterable[str]:
+def strings(value: Any) -> Iterable[str]:
+    """Every text in it, whatever holds it; numbers of people are among them."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
         for inner in value.values():
-            yield from _strings(inner)
+            yield from strings(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _strings(inner)
+            yield from strings(inner)

@@ -11,8 +11,25 @@ def of_hr_list(event: str, data: Mapping[str, Any]) -> bool:
     return data.get("section") == "hr" or data.get("kind") == "hr_item"
 
 
-HR_EVENTS = ("case.contact_given",)
-"""Events that only HR may read whole: how the leaver is reached in private."""
+HR_EVENTS = (
+    "case.contact_given",
+    "case.hr_fields_changed",
+    "case.blocked",
+    "checklist.blocked",
+    "delivery.failed",
+    "access.revocation_planned",
+    "access.revocation_due",
+    "access.revoked",
+    "access.restored",
+    "access.restoration_confirmed",
+    "certificate.issued",
+    "access_link.requested",
+    "access_link.issued",
+    "access_link.opened",
+    "access_link.revoked",
+)
+"""Events that only HR may read: how the leaver is reached in private (an undelivered mail's error names the address,
+too), what HR looks after, and what is for leaver and HR (离职证明, 一次性链接)."""
 HR_FIELDS = {
     "case.submitted": ("absent_reason", "accepted_warnings", "batch_id"),
     "case.leaver_absent": ("reason",),

@@ -161,6 +161,17 @@ def check_merged(items: Sequence[Item]) -> list[FieldViolation]:
     return found + _cycles(items)
 
 
+def check_secrets(items: Iterable[Item]) -> list[FieldViolation]:
+    """Secrets that nobody could ever see, for things go back to the company and HR's own list has no receiver. Asked of
+    who publishes a template; a list that is there already is not stopped by it."""
+    return [
+        FieldViolation(f"items[{item.key}].fields[{spec.key}]", "template.secret_without_receiver")
+        for item in items
+        for spec in item.fields
+        if spec.type == "secret" and not item.business
+    ]
+
+
 def _check_field(spec: FieldSpec, path: str) -> list[FieldViolation]:
     found = _texts(spec.title, f"{path}.title")
     if spec.comparable and spec.type not in COMPARABLE_TYPES:

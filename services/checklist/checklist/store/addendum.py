@@ -62,6 +62,15 @@ def takes_content(session: Session, tenant: str, entry_id: str) -> bool:
     return session.scalar(statement) in ("closed", "open")
 
 
+def being_signed(session: Session, tenant: str, case_id: str) -> list[AddendumRow]:
+    """Those of a case that somebody is asked to sign, in their order."""
+    session.flush()
+    statement = select(AddendumRow).where(
+        AddendumRow.tenant_id == tenant, AddendumRow.case_id == case_id, AddendumRow.state.in_(("open", "signing"))
+    )
+    return list(session.scalars(statement.order_by(AddendumRow.number)))
+
+
 def count(session: Session, tenant: str, case_id: str) -> int:
     """How many addenda the case has; asked under its lock."""
     statement = select(func.count()).where(AddendumRow.tenant_id == tenant, AddendumRow.case_id == case_id)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from chassis.db import TenantRow
 from checklist.store.base import Base
 
-ISSUED, REPLACED = "issued", "replaced"
+ISSUED, REPLACED, VOID = "issued", "replaced", "void"
 
 
 class CertificateRow(TenantRow, Base):

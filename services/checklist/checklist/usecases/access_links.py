@@ -38,6 +38,7 @@ MOMENT = timedelta(seconds=1)
 NOBODY_READS = ("internal_transfer", "death")
 """Kinds in which no link is sent: who moves keeps the login, and a family is not written to by a machine."""
 SUPERSEDED = "superseded"
+CASE_ENDED = "case_ended"
 
 
 def request(uow: UnitOfWork, command: c.RequestAccessLinkRequest) -> c.AccessLink:
@@ -134,9 +135,7 @@ def on_due(uow: UnitOfWork, timer: Timer) -> None:
 
 
 def _ask(uow: UnitOfWork, checklist: Checklist) -> LinkRequestRow:
-    for earlier in store.requests(uow.session, checklist.case_id):
-        if earlier.revoked_at is None and earlier.opened_at is None:
-            _revoke(uow, earlier, SUPERSEDED)
+    _revoke_open(uow, checklist.case_id, SUPERSEDED)
     by = uow.ctx.actor if uow.ctx.actor_kind == "person" else uow.service.name
     row = LinkRequestRow(
         tenant_id=uow.ctx.tenant,
@@ -180,6 +179,12 @@ def on_send(uow: UnitOfWork, timer: Timer) -> None:
         _send(uow, row)
 
 
+def on_emit(uow: UnitOfWork, envelope: Envelope) -> None:
+    """The case was withdrawn or cancelled: nobody leaves, and no link opens anything."""
+    if envelope.name == "checklist.closed":
+        _revoke_open(uow, str(envelope.data["case_id"]), CASE_ENDED)
+
+
 def _being_made(uow: UnitOfWork, case_id: str) -> bool:
     letter, certificate = letters.of_case(uow.session, case_id), store.in_force(uow.session, case_id)
     if certificate is not None and not certificate.documents:
@@ -187,6 +192,12 @@ def _being_made(uow: UnitOfWork, case_id: str) -> bool:
     if letter is None or letter.state != "completed":
         return False
     return not letter.documents or letters.report_of(uow.session, case_id) is None
+
+
+def _revoke_open(uow: UnitOfWork, case_id: str, reason: str) -> None:
+    for earlier in store.requests(uow.session, case_id):
+        if earlier.revoked_at is None and earlier.opened_at is None:
+            _revoke(uow, earlier, reason)
 
 
 def _revoke(uow: UnitOfWork, row: LinkRequestRow, reason: str) -> None:

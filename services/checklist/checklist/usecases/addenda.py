@@ -273,7 +273,7 @@ def people_of(uow: UnitOfWork, checklist: Checklist, entry: Entry, letter: Lette
 
 
 def ask_next(uow: UnitOfWork, checklist: Checklist, letter: Letter) -> None:
-    """Task and deadline for whose signature comes next; of a leaver not longer than the tenant's patience."""
+    """Task and deadline for whose signature comes next; but for the head's not longer than the tenant's patience."""
     awaited = letter.awaited
     if awaited is None:
         return
@@ -285,12 +285,11 @@ def ask_next(uow: UnitOfWork, checklist: Checklist, letter: Letter) -> None:
         "en": "Sign the addendum to the letter of handover confirmation",
     }
     deadlines.set_deadline(uow, checklist, letters.DEADLINE, letter.letter_id, title, awaited.person, role, rule)
-    if awaited.role == "leaver":
-        patience = DueRule("after_start", rules.no_answer_after)
-        planned = deadlines.planned(
-            uow, checklist, letters.DEADLINE, letter.letter_id, title, awaited.person, "leaver", patience
-        )
-        uow.timers.set(NO_ANSWER, letter.letter_id, planned.due_at)
+    if awaited.role == "head":  # never replaced: HR is told, and can end the part
+        return
+    patience = DueRule("after_start", rules.no_answer_after)
+    end = deadlines.planned(uow, checklist, letters.DEADLINE, letter.letter_id, title, awaited.person, role, patience)
+    uow.timers.set(NO_ANSWER, letter.letter_id, end.due_at, {"person": awaited.person})
 
 
 def end_part(uow: UnitOfWork, checklist: Checklist, omission: Omission, reason: str) -> None:

@@ -136,6 +136,9 @@ def _sheet(uow: UnitOfWork, checklist: Checklist, row: AddendumRow) -> LetterShe
         zone=checklist.time_zone,
         company=text(content["places"].get("company"), _language(checklist)) or checklist.company,
         verify_url=letters.verify_url(uow, row.code),
+        people={
+            by: names for s in row.signatures if (by := s.get("signed_by")) and (names := record.names_of(uow, by))
+        },
     )
 
 

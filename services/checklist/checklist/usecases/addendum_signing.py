@@ -19,8 +19,9 @@ from checklist.contract.omission_events import AddendumCompleted, AddendumSigned
 from checklist.documents.wording_omissions import LEFT
 from checklist.model import letter as model
 from checklist.model.checklist import Checklist
+from checklist.model.entry import Entry
 from checklist.model.letter import Letter, Role
-from checklist.model.report import SIGNED
+from checklist.model.report import SIGNED, Story, strings
 from checklist.store import addendum as store
 from checklist.store import checklist as checklists
 from checklist.store import entry as entries
@@ -57,25 +58,51 @@ def sign(uow: UnitOfWork, request: c.SignLetterRequest) -> c.Letter:
 
 
 def replace_signature(uow: UnitOfWork, request: c.ReplaceSignatureRequest) -> c.Letter:
-    """HR records why a signature will not come; `successor` is who receives the part."""
+    """HR records why a signature will not come; who receives the part is the `receiver`, or `successor`, of it."""
     checklist, row, letter, relation = _read(uow, request.name, request.etag, lock=True)
     access.require_part(uow, checklist, relation, "hr")
-    gone = model.replace_signature(letter, request.role, uow.ctx.actor, uow.now, request.reason_code, request.reason)
-    return _advance(uow, checklist, row, gone, request.role)
+    role: Role = "successor" if request.role == "receiver" else request.role
+    gone = model.replace_signature(letter, role, uow.ctx.actor, uow.now, request.reason_code, request.reason)
+    return _advance(uow, checklist, row, gone, role)
 
 
 def on_no_answer(uow: UnitOfWork, timer: Timer) -> None:
-    """The leaver has not answered within the tenant's time."""
+    """Leaver or receiver has not answered within the tenant's time: the recorded reason stands instead."""
     case_id = _case_of(timer.key)
     checklist = checklists.get(uow.session, uow.ctx.tenant, case_id, lock=True)
     row = store.by_id(uow.session, uow.ctx.tenant, timer.key)
     if checklist is None or row is None:
         return
     letter = store.load(row)
-    if letter.state == "signing" and letter.awaited is not None and letter.awaited.role == "leaver":
-        _advance(
-            uow, checklist, row, _replaced(uow, checklist, letter, "no_answer", letter_signing.NO_ANSWER), "leaver"
-        )
+    silent = letter.awaited
+    if letter.state != "signing" or silent is None or silent.role == "head":
+        return
+    if timer.payload.get("person", silent.person) == silent.person:
+        gone = _replaced(uow, checklist, letter, silent.role, "no_answer", letter_signing.NO_ANSWER)
+        _advance(uow, checklist, row, gone, silent.role)
+
+
+def people_changed(uow: UnitOfWork, checklist: Checklist, row: AddendumRow, entry: Entry) -> None:
+    """Head or receiver are others than who was asked: they are asked; where nobody is left to sign, it is complete."""
+    before = store.load(row)
+    letter = addenda.people_of(uow, checklist, entry, before)
+    if letter.state not in ("open", "signing") or letter.signatures == before.signatures:
+        return
+    if letter.awaited is None:
+        deadlines.drop(uow, letters.DEADLINE, letter.letter_id)
+        letter = _complete(uow, row, letter)
+    store.save(row, letter)
+    uow.session.flush()
+    if letter.awaited is not None and letter.awaited != before.awaited:
+        addenda.ask_next(uow, checklist, letter)
+
+
+def person_left(uow: UnitOfWork, checklist: Checklist) -> None:
+    """Somebody of the case is gone: whoever is asked to sign an addendum in their place learns of it."""
+    for row in store.being_signed(uow.session, uow.ctx.tenant, checklist.case_id):
+        entry = entries.get(uow.session, uow.ctx.tenant, row.entry_id)
+        if entry is not None:
+            people_changed(uow, checklist, row, entry)
 
 
 def _case_of(letter_id: str) -> str:
@@ -115,8 +142,9 @@ def _content_now(uow: UnitOfWork, checklist: Checklist, row: AddendumRow) -> dic
     assert omission is not None and original is not None
     facts = ("case_id", "kind", "leaver", "head", "successor", "department", "position", "company", "last_working_day")
     entry = story.entries.get(row.entry_id, {})
-    people = {checklist.leaver, checklist.head, checklist.successor, omission.reported_by}
-    people |= {str(entry[name]) for name in ("receiver", "confirmed_by") if entry.get(name)}
+    shown = [{name: entry[name] for name in SIGNED if entry.get(name) not in (None, "")}]
+    people = {checklist.leaver, checklist.head, checklist.successor, omission.reported_by, *strings(shown)}
+    people |= {s.person for s in store.load(row).signatures} | {addenda.head_of(uow, checklist)}
     return {
         "addendum": {"letter_id": row.letter_id, "number": row.number, "opened_at": record.rfc3339(row.opened_at)},
         "original": {
@@ -133,9 +161,14 @@ def _content_now(uow: UnitOfWork, checklist: Checklist, row: AddendumRow) -> dic
             "reported_by": omission.reported_by,
             "reported_at": record.rfc3339(omission.reported_at),
         },
-        "entries": [{name: entry[name] for name in SIGNED if entry.get(name) not in (None, "")}],
-        "people": {number: story.people[number] for number in sorted(p for p in people if p) if number in story.people},
+        "entries": shown,
+        "people": {number: names for number in sorted(filter(None, people)) if (names := _names(uow, story, number))},
     }
+
+
+def _names(uow: UnitOfWork, story: Story, number: str) -> dict[str, str]:
+    """As the record has them; of who has no part in it yet (the head above), as the directory has them now."""
+    return story.people.get(number) or record.names_of(uow, number)
 
 
 def _advance(uow: UnitOfWork, checklist: Checklist, row: AddendumRow, letter: Letter, role: Role) -> c.Letter:
@@ -152,7 +185,7 @@ def _advance(uow: UnitOfWork, checklist: Checklist, row: AddendumRow, letter: Le
             if absent
             else {tag: text.format(day=checklist.last_working_day.isoformat()) for tag, text in LEFT.items()}
         )
-        letter = _replaced(uow, checklist, letter, "absent" if absent else "left", texts)
+        letter = _replaced(uow, checklist, letter, "leaver", "absent" if absent else "left", texts)
         _tell(uow, row, letter, "leaver")
     if letter.awaited is None:
         letter = _complete(uow, row, letter)
@@ -190,9 +223,11 @@ def _complete(uow: UnitOfWork, row: AddendumRow, letter: Letter) -> Letter:
     return letter
 
 
-def _replaced(uow: UnitOfWork, checklist: Checklist, letter: Letter, code: str, reason: dict[str, str]) -> Letter:
+def _replaced(
+    uow: UnitOfWork, checklist: Checklist, letter: Letter, role: Role, code: str, reason: dict[str, str]
+) -> Letter:
     language = "zh-CN" if checklist.locale.lower().startswith("zh") else "en"
-    return model.replace_signature(letter, "leaver", uow.service.name, uow.now, code, reason[language])
+    return model.replace_signature(letter, role, uow.service.name, uow.now, code, reason[language])
 
 
 def _tell(uow: UnitOfWork, row: AddendumRow, letter: Letter, role: Role) -> None:

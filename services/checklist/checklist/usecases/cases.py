@@ -13,6 +13,7 @@ from checklist.model.checklist import CLOSED, COMPLETED, LIVE, Checklist
 from checklist.model.entry import OPEN
 from checklist.store import checklist as store
 from checklist.store import entry as entries
+from checklist.store import letter as letter_store
 from checklist.usecases import (
     checklists,
     deadlines,
@@ -54,7 +55,9 @@ def successor_changed(uow: UnitOfWork, event: SuccessorChanged, _envelope: Envel
         default = entry.receiver is None or entry.receiver == event.previous
         if not entry.is_hr and default and entry.state != "removed" and entries_flow.wants_receiver(entry):
             entries_flow.reassign(uow, checklist, entry, receiver=taker, reason=None)
-    people_roles.move_receivers_task(uow, checklist)
+    row = letter_store.of_case(uow.session, event.case_id)
+    if row is None or not letter_store.load(row).settled:  # once the head has signed, nobody can name receivers
+        people_roles.move_receivers_task(uow, checklist)
     entries_flow.change_gate(uow, checklist)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from chassis.errors import AlreadyExists, Invalid, NotFound, NotReady, WrongState
+from chassis.events import Envelope
 from chassis.ids import new_id
 from chassis.timers import Timer
 from chassis.unit import UnitOfWork
@@ -32,7 +33,7 @@ from checklist.store import certificate as store
 from checklist.store import checklist as checklists
 from checklist.store import entry as entry_store
 from checklist.store import letter as seals
-from checklist.store.certificate import ISSUED, REPLACED, CertificateRow
+from checklist.store.certificate import ISSUED, REPLACED, VOID, CertificateRow
 from checklist.store.letter import LetterFile, LetterSeal
 from checklist.usecases import cases_access as access
 from checklist.usecases import directory, entries, letters
@@ -56,7 +57,7 @@ def issue(uow: UnitOfWork, request: c.IssueCertificateRequest) -> c.Certificate:
         raise AlreadyExists("certificate.issued_already", name=f"certificates/{before.certificate_id}", field="reason")
     facts = _facts(uow, checklist, request)
     if before is not None:
-        _take_place_of(uow, before)
+        _end(uow, before, REPLACED)
     text = model.content(facts)
     row = CertificateRow(
         tenant_id=uow.ctx.tenant,
@@ -196,9 +197,18 @@ def _today(uow: UnitOfWork, checklist: Checklist) -> date:
     return uow.now.astimezone(ZoneInfo(checklist.time_zone)).date()
 
 
-def _take_place_of(uow: UnitOfWork, before: CertificateRow) -> None:
-    before.state = REPLACED
-    seal = seals.seal_by_code(uow.session, before.code)
+def on_emit(uow: UnitOfWork, envelope: Envelope) -> None:
+    """The case was withdrawn or cancelled: the employment goes on, and no certificate may say that it ended."""
+    if envelope.name == "checklist.closed":
+        row = store.in_force(uow.session, str(envelope.data["case_id"]))
+        if row is not None:
+            _end(uow, row, VOID)
+
+
+def _end(uow: UnitOfWork, row: CertificateRow, state: str) -> None:
+    """It holds no longer, and whoever verifies it is told so."""
+    row.state = state
+    seal = seals.seal_by_code(uow.session, row.code)
     if seal is not None:
         seal.replaced = True
 

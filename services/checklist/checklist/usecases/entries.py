@@ -109,7 +109,7 @@ def _submitted(
 
 
 def _confirmer(uow: UnitOfWork, checklist: Checklist, item: Item, entry: Entry) -> str | None:
-    if entry.confirmer_duty == entries_flow.NAMED:
+    if entry.confirmer_duty == entries_flow.NAMED and entry.confirmer not in (None, entry.submitted_by):
         return entry.confirmer
     owner = content.person_in(item.fields, entry.fields, confirmers.OWNER_FIELD)
     found = directory.find_confirmer(

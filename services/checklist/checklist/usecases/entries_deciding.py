@@ -104,7 +104,9 @@ def reassign(uow: UnitOfWork, request: c.ReassignEntryRequest) -> c.Entry:
     checklist, entry, relation = access.entry_to_change(uow, request.name, request.etag)
     access.require_handover(entry)
     access.require_part(uow, checklist, relation, "head", "hr")
-    if entry.state in model.SETTLED and (request.confirmer or request.submitter):
+    if entry.state in ("waived", "removed") or (
+        entry.state in model.SETTLED and (request.confirmer or request.submitter)
+    ):
         raise WrongState("entry.wrong_state", field="name", state=entry.state)
     for field in ("receiver", "confirmer", "submitter"):
         directory.require_colleague(uow, checklist, getattr(request, field), field)

@@ -190,7 +190,8 @@ def _ask_receiver(uow: UnitOfWork, entry: Entry) -> None:
 
 def return_entry(uow: UnitOfWork, checklist: Checklist, entry: Entry, by: str, reason: str) -> Entry:
     """Back to the submitter, who gets a period for the correction."""
-    entry = store.save(uow.session, uow.ctx.tenant, model.return_to_leaver(entry, by, reason))
+    entry = replace(model.return_to_leaver(entry, by, reason), submitter=_who_corrects(uow, checklist, entry))
+    entry = store.save(uow.session, uow.ctx.tenant, entry)
     deadlines.drop(uow, "entry_confirmation", entry.entry_id)
     tasks.close_task(uow, "acknowledge_entry", f"entries/{entry.entry_id}", "gone")
     uow.emit(
@@ -215,6 +216,15 @@ def return_entry(uow: UnitOfWork, checklist: Checklist, entry: Entry, by: str, r
         uow, checklist, "entry_submission", entry.entry_id, full_title(entry), person, role, rule
     )
     return store.save(uow.session, uow.ctx.tenant, replace(entry, due_at=deadline.due_at))
+
+
+def _who_corrects(uow: UnitOfWork, checklist: Checklist, entry: Entry) -> str:
+    """Who handed it in; where an absent leaver did, or somebody for them who has left, who fills in now."""
+    before = entry.submitter or checklist.leaver
+    absent = before == checklist.leaver and checklist.absent
+    if absent or (before != checklist.leaver and directory.has_left(uow, before)):
+        return (checklist.submitter() if checklist.absent else checklist.head) or before
+    return before
 
 
 def after_waive(uow: UnitOfWork, entry: Entry) -> None:

@@ -83,14 +83,25 @@ def _shown(spec: FieldSpec, value: Any, names: Mapping[str, str]) -> Any:
     if spec.type == "person":
         return _plain(value)
     if spec.type == "rows" and isinstance(value, list):
-        titles = {column.key: column.title.get("zh-CN") or column.key for column in spec.columns}
-        return [{titles.get(k, k): v for k, v in row.items()} for row in value if isinstance(row, Mapping)]
+        named = {c.key: (_title(c), c.type) for c in spec.columns}
+        return [
+            {named.get(k, (k, ""))[0]: _plain(v) if named.get(k, (k, ""))[1] == "person" else v for k, v in row.items()}
+            for row in value
+            if isinstance(row, Mapping)
+        ]
     return value
 
 
-def _columns(spec: FieldSpec) -> dict[str, list[str]]:
-    """The order of a row's columns: the record's canonical form sorts the names."""
-    return {"columns": [c.title.get("zh-CN") or c.key for c in spec.columns]} if spec.type == "rows" else {}
+def _columns(spec: FieldSpec) -> dict[str, Any]:
+    """The order of a row's columns (the record's canonical form sorts the names), and what they are called and hold."""
+    if spec.type != "rows":
+        return {}
+    specs = {_title(c): {"title": dict(c.title), "type": c.type} for c in spec.columns}
+    return {"columns": list(specs), "column_specs": specs}
+
+
+def _title(column: FieldSpec) -> str:
+    return column.title.get("zh-CN") or column.key
 
 
 def _plain(value: Any) -> str:

@@ -15,7 +15,7 @@ from checklist.contract import letter as c
 from checklist.contract.people import NoAnswer
 from checklist.model import letter as model
 from checklist.model.acting import Scope
-from checklist.model.checklist import Checklist
+from checklist.model.checklist import Checklist, require_live
 from checklist.model.letter import Letter, Role, Signature
 from checklist.store import checklist as checklists
 from checklist.store import letter as store
@@ -144,7 +144,7 @@ def complete(uow: UnitOfWork, checklist: Checklist, row: LetterRow, letter: Lett
     letter = replace(letter, state="completed", completed_at=letter.completed_at or uow.now)
     store.save(row, letter)
     letters.end_asking(uow, letter)
-    tasks.close_kinds(uow, letter.case_id, "acknowledge_entry")
+    tasks.close_kinds(uow, letter.case_id, "acknowledge_entry", "assign_receivers")
     cases.complete(uow, letter.case_id)
     assert letter.digest is not None
     assert letter.completed_at is not None
@@ -173,7 +173,9 @@ def _locked(uow: UnitOfWork, letter_id: str, etag: str) -> tuple[Checklist, Lett
     if row is None:
         letters.gate_changed(uow, letter_id)
         row = store.of_case(uow.session, letter_id, lock=True)
-    assert row is not None, "a checklist that is live has a letter"
+    if row is None:  # there never was a list to sign for, or none yet
+        require_live(checklist)
+        raise RuntimeError(f"case {letter_id} is live and has no letter")
     uow.session.flush()
     if etag and etag != letters.etag_of(row):
         raise StaleEtag("stale_etag", name=f"letters/{letter_id}", field="etag")

@@ -17,9 +17,11 @@ from checklist.model.omission import Omission
 from checklist.model.template import DueRule
 from checklist.model.tracing import ROLES, Role
 from checklist.settings_omissions import OmissionRules
+from checklist.store import addendum as addendum_store
 from checklist.store import checklist as checklists
+from checklist.store import entry as entries
 from checklist.store import omission as store
-from checklist.usecases import addenda, deadlines, directory, omissions
+from checklist.usecases import addenda, addendum_signing, deadlines, directory, omissions
 from checklist.usecases import cases_access as access
 from checklist.usecases import omissions_reading as reading
 
@@ -131,7 +133,9 @@ def on_final(uow: UnitOfWork, timer: Timer) -> None:
     final = store.save(uow.session, uow.ctx.tenant, final)
     language = "zh-CN" if checklist.locale.lower().startswith("zh") else "en"
     _tell_decided(uow, final, str(final.verdict), uow.service.name, LAPSED[language])
-    if not final.upheld and final.outcome is None:
+    # A signature is never made void in silence: what is being signed is handed over with its last signature.
+    signing = final.letter_id is not None and addenda.is_being_signed(uow, final.letter_id)
+    if not final.upheld and final.outcome is None and not signing:
         _close(uow, checklist, final, "not_an_omission", uow.service.name, None)
 
 
@@ -190,6 +194,8 @@ def on_emit(uow: UnitOfWork, envelope: Envelope) -> None:
     if envelope.name in ("entry.confirmed", "entry.returned", "entry.waived"):
         if envelope.data.get("omission_id"):
             _part_changed(uow, envelope, str(envelope.data["omission_id"]))
+    elif envelope.name == "entry.reassigned":
+        _people_changed(uow, envelope)
     elif envelope.name == "addendum.completed":
         _ended(uow, envelope, str(envelope.data["omission_id"]), "handed_over")
     elif envelope.name == "checklist.closed":
@@ -214,6 +220,16 @@ def _part_changed(uow: UnitOfWork, envelope: Envelope, omission_id: str) -> None
     addendum = addenda.entry_changed(uow, envelope)
     if addendum is None and envelope.name == "entry.confirmed":
         _ended(uow, envelope, omission_id, "handed_over")
+
+
+def _people_changed(uow: UnitOfWork, envelope: Envelope) -> None:
+    entry = entries.get(uow.session, uow.ctx.tenant, str(envelope.data["entry_id"]))
+    if entry is None or not entry.supplementary:
+        return
+    row = addendum_store.of_entry(uow.session, uow.ctx.tenant, entry.entry_id)
+    checklist = checklists.get(uow.session, uow.ctx.tenant, entry.case_id)
+    if row is not None and checklist is not None:
+        addendum_signing.people_changed(uow, checklist, row, entry)
 
 
 def _ended(

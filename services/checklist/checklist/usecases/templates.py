@@ -24,7 +24,7 @@ from checklist.contract.template import (
     TemplatePublished,
     plain,
 )
-from checklist.model.template import BASE, Layer, check_layer, check_merged, item_from, merge
+from checklist.model.template import BASE, Layer, check_layer, check_merged, check_secrets, item_from, merge
 from checklist.store import template as store
 from checklist.store.template import SHIPPED, TemplateLayerRow
 
@@ -139,11 +139,12 @@ def layers(uow: UnitOfWork, keys: Sequence[str]) -> list[Layer]:
 def _check_fits(uow: UnitOfWork, layer: Layer) -> None:
     """A layer above the base must be complete on it; a new base must still carry every layer above it."""
     if layer.key != BASE:
-        found = check_merged(merge([*layers(uow, [BASE]), layer]))
+        whole = merge([*layers(uow, [BASE]), layer])
+        found = check_merged(whole) + check_secrets(whole)
         if found:
             raise Invalid(fields=found)
         return
-    found = check_merged(merge([layer]))
+    found = check_merged(merge([layer])) + check_secrets(merge([layer]))
     for row in uow.session.scalars(store.newest_each(uow.ctx.tenant)):
         if row.layer != BASE and not found:
             broken = check_merged(merge([layer, row.to_model()]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from chassis.contract import Instant
 from chassis.replica import Fact
 
 
@@ -43,3 +44,18 @@ class Duty(Fact):
     def lookup(self) -> str:
         """Found by the duty's name."""
         return self.duty
+
+
+class Delegation(Fact):
+    """Somebody acts for the delegator for a time (授权代理); found by whom it is for."""
+
+    KIND = "delegation"
+    delegator: str
+    delegate: str
+    scopes: list[str] = []
+    starts_at: Instant
+    ends_at: Instant
+
+    def lookup(self) -> str:
+        """By the delegator."""
+        return self.delegator

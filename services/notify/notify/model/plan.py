@@ -73,7 +73,9 @@ def case_submitted(
 
 
 def case_rescheduled(who: Parties, *, last_working_day: date, previous: date, reason: str | None) -> list[Told]:
-    """Everybody who has something to do with the case."""
+    """Everybody who has something to do with the case; other dates that moved alone (pay, say) are nobody's here."""
+    if last_working_day == previous:
+        return []
     params = {"leaver": who.leaver_name, "last_working_day": last_working_day, "previous": previous, "reason": reason}
     return _all(who.everyone(), "case_rescheduled", f"cases/{who.case_id}", params)
 
@@ -119,11 +121,16 @@ def successor_changed(
     told = []
     if successor:
         told.append(Told(successor, "case_opened_successor", link, params))
-    if previous:
-        told.append(Told(previous, "successor_released", link, {"leaver": who.leaver_name}))
+    told += released(who, previous)
     named = {"leaver": who.leaver_name, "successor": Person(successor) if successor else None}
     others = [p for p in unique([who.leaver, who.head]) if p not in (successor, previous)]
     return told + _all(others, "successor_changed", link, named)
+
+
+def released(who: Parties, previous: str | None) -> list[Told]:
+    """Who no longer is the successor."""
+    people = unique([previous])
+    return [Told(p, "successor_released", f"cases/{who.case_id}", {"leaver": who.leaver_name}) for p in people]
 
 
 def revocation_planned(

@@ -14,11 +14,13 @@ from notify.contract.facts import Employee
 from notify.model.people import Person, Told
 from notify.model.plan import deadline_subject
 from notify.model.reminders import Escalation, Firing, Stage, firings, lead_at, settle_until, still_speaks
+from notify.model.stand_ins import TASKS
 from notify.rendering import known_zone
 from notify.settings import NotifyRules
 from notify.store import cases, deadlines
 from notify.store.tables import DeadlineRow
 from notify.usecases.gathering import tell_or_gather
+from notify.usecases.standing_in import with_stand_ins
 from notify.usecases.telling import parties
 
 KIND = "deadline"
@@ -129,8 +131,11 @@ def _speak(
     template = {Stage.BEFORE: "deadline_reminder", Stage.DUE: "deadline_missed", Stage.ESCALATE: "deadline_escalated"}
     link = deadline_subject(body["kind"], body["subject_id"]) if len(items) == 1 else f"cases/{case_id}"
     cause = f"deadline:{case_id}:{responsible}:{stage.value}:{int(at.timestamp() * 1000)}"
-    told = Told(person, template[stage], link, params, even_actor=True)
-    tell_or_gather(uow, told, cause=cause, case_id=case_id, also_later=also_later)
+    told = [Told(person, template[stage], link, params, even_actor=True)]
+    if stage is not Stage.ESCALATE:
+        told = with_stand_ins(uow, told, kind=TASKS.get(body["kind"], body["kind"]), leaver=who.leaver)
+    for one in told:
+        tell_or_gather(uow, one, cause=cause, case_id=case_id, also_later=also_later or one.person != person)
 
 
 def _items(uow: UnitOfWork, body: dict[str, Any], stage: Stage, person: str, at: datetime) -> list[dict[str, Any]]:

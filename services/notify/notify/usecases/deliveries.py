@@ -64,7 +64,7 @@ def _address_now(uow: UnitOfWork, row: DeliveryRow) -> str | None:
             raise WrongState("delivery.link_over", field="name")
         return access_links.address_now(uow, row)
     employee = uow.facts.get(Employee, row.person)
-    return employee.email if employee else None
+    return employee.email if employee and employee.active else None
 
 
 def seen_by(uow: UnitOfWork) -> ColumnElement[bool]:

@@ -30,6 +30,7 @@ from notify.model import plan
 from notify.model.people import Person
 from notify.store import cases
 from notify.store.tables import EntryRow
+from notify.usecases.standing_in import with_stand_ins
 from notify.usecases.telling import case_of, parties, tell
 
 
@@ -194,8 +195,9 @@ def task_opened(uow: UnitOfWork, event: TaskOpened, envelope: Envelope) -> None:
     news = cases.open_task(uow.session, {**key, "case_id": event.case_id, "person": event.person}, envelope.sequence)
     if not news:
         return
+    who = parties(uow, event.case_id)
     told = plan.task_opened(
-        parties(uow, event.case_id),
+        who,
         kind=event.kind,
         subject=event.subject,
         title=event.title,
@@ -203,6 +205,7 @@ def task_opened(uow: UnitOfWork, event: TaskOpened, envelope: Envelope) -> None:
         due_at=event.due_at,
         batch=case_of(uow, event.case_id).batch_id is not None and event.person == case_of(uow, event.case_id).head,
     )
+    told = with_stand_ins(uow, told, kind=event.kind, leaver=who.leaver)
     tell(uow, told, cause=envelope.id, case_id=event.case_id)
 
 

@@ -126,11 +126,14 @@ def delegation_ended(uow: UnitOfWork, event: e.DelegationEnded, envelope: Envelo
 def head_changed(uow: UnitOfWork, event: e.HeadChanged, envelope: Envelope) -> None:
     """Later messages go to the new head; both are told."""
     row = case_of(uow, event.case_id, lock=True)
-    if cases.newer(row, "head", envelope.sequence):
+    fresh = cases.newer(row, "head", envelope.sequence)
+    if fresh:
         row.head = event.head
     told = plan_layoff.head_changed(
-        parties(uow, event.case_id), previous=event.previous, head=event.head, reason=event.reason
+        parties(uow, event.case_id), previous=event.previous, head=row.head or event.head, reason=event.reason
     )
+    if not fresh:  # the newer head was told already
+        told = [one for one in told if one.person != row.head]
     tell(uow, told, cause=envelope.id, case_id=event.case_id)
 
 

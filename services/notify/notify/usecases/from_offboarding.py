@@ -68,10 +68,11 @@ def _case_row(uow: UnitOfWork, event: CaseSubmitted, sequence: int) -> CaseRow:
 
 
 def case_rescheduled(uow: UnitOfWork, event: CaseRescheduled, envelope: Envelope) -> None:
-    """Everybody concerned hears of the new last working day."""
+    """Everybody concerned hears of the new last working day; of one that has moved on since, nobody."""
     row = case_of(uow, event.case_id, lock=True)
-    if cases.newer(row, "last_working_day", envelope.sequence):
-        row.last_working_day = event.last_working_day
+    if not cases.newer(row, "last_working_day", envelope.sequence):
+        return
+    row.last_working_day = event.last_working_day
     told = plan.case_rescheduled(
         parties(uow, event.case_id, others=True),
         last_working_day=event.last_working_day,
@@ -84,8 +85,11 @@ def case_rescheduled(uow: UnitOfWork, event: CaseRescheduled, envelope: Envelope
 def successor_changed(uow: UnitOfWork, event: SuccessorChanged, envelope: Envelope) -> None:
     """The new successor, the previous one, and those who work with them."""
     row = case_of(uow, event.case_id, lock=True)
-    if cases.newer(row, "successor", envelope.sequence):
-        row.successor = event.successor
+    if not cases.newer(row, "successor", envelope.sequence):
+        left = event.previous if event.previous != row.successor else None  # the newer word is out already
+        tell(uow, plan.released(parties(uow, event.case_id), left), cause=envelope.id, case_id=event.case_id)
+        return
+    row.successor = event.successor
     told = plan.successor_changed(
         parties(uow, event.case_id),
         successor=event.successor,
@@ -98,6 +102,8 @@ def successor_changed(uow: UnitOfWork, event: SuccessorChanged, envelope: Envelo
 
 def leaver_absent(uow: UnitOfWork, event: LeaverAbsent, envelope: Envelope) -> None:
     """Who fills in now; the task of each entry is silent, so this is what tells them."""
+    if not cases.newer(case_of(uow, event.case_id, lock=True), "absent", envelope.sequence):
+        return
     told = plan.leaver_absent(parties(uow, event.case_id), fills_in=event.fills_in)
     tell(uow, told, cause=envelope.id, case_id=event.case_id)
 

@@ -39,7 +39,9 @@ def tell_or_gather(uow: UnitOfWork, told: Told, *, cause: str, case_id: str, als
 
 
 def _gather(uow: UnitOfWork, told: Told, cause: str, case: CaseRow, window: timedelta) -> None:
-    key = hashlib.sha256(f"{case.batch_id}|{told.person}|{told.template}".encode()).hexdigest()
+    acting_for = told.params.get("acting_for")  # what is one's own and what is another one's go apart
+    parts = (case.batch_id, told.person, told.template, acting_for.number if acting_for else "")
+    key = hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()
     body = {"template": told.template, "link": told.link, "params": plain(uow, told.params), "batch": case.batch_id}
     uow.session.add(
         GatheredRow(
@@ -89,4 +91,5 @@ def _together(uow: UnitOfWork, rows: list[GatheredRow]) -> Told:
     of_batch = any(one.person in (who.head, who.hrbp) for who in (parties(uow, row.case_id) for row in rows))
     link = f"batches/{rows[0].body['batch']}" if of_batch else "cases"
     params = {"cases": [row.body["params"] for row in rows], "role": one.params["role"]}
+    params["acting_for"] = one.params.get("acting_for")
     return replace(one, template=f"{one.template}_many", link=link, params=params)

@@ -38,6 +38,7 @@ class Claimed:
 
 
 OVER = "the one-time link is used up, taken back or expired"
+UNREACHED = "the personal address of the leaver could not be reached; the delivery log says why"
 
 
 def claim(uow: UnitOfWork, channel: Channel, lease: timedelta) -> tuple[Claimed | None, bool]:
@@ -147,6 +148,12 @@ def _end_attempt(uow: UnitOfWork, row: DeliveryRow, outcome: Outcome) -> None:
         attempt.code, attempt.error = outcome.code, outcome.error or None
 
 
+def _public(row: DeliveryRow) -> str:
+    """The error for timeline and record: a server's answer may repeat a leaver's personal address."""
+    own = (OVER, access_links.NO_CONTACT)
+    return UNREACHED if row.template == one_time.TEMPLATE and row.last_error not in own else row.last_error or ""
+
+
 def _report(uow: UnitOfWork, row: DeliveryRow) -> None:
     uow.emit(
         DeliveryFailed(
@@ -155,7 +162,7 @@ def _report(uow: UnitOfWork, row: DeliveryRow) -> None:
             person=row.person,
             event=row.template,
             channel=row.channel,
-            error=row.last_error or "",
+            error=_public(row),
         ),
         case=row.case_id,
     )

@@ -29,6 +29,9 @@ MAIL = "email"
 NO_ADDRESS = "the directory has no address of this person"
 NOT_KNOWN = "the directory does not know this person"
 UNKNOWN = "unknown_person"
+SERVICES = frozenset({"offboarding", "checklist", "performance"})
+THE_SUITE = {"zh-CN": "系统", "en": "the system"}
+"""What a service of the suite did by a rule, nobody did."""
 FIRST_LOOK, LONGEST_LOOK, LOOKS = 5, 3600, 33
 """Seconds until the directory is asked again for an unknown person, doubled up to the longest; some 24 hours in all."""
 
@@ -168,7 +171,9 @@ def _resolved(uow: UnitOfWork, value: Any) -> Any:
 
 
 def names(uow: UnitOfWork, number: str) -> dict[str, str]:
-    """Both spellings of a person's name; the number itself for somebody who is not in the directory (a system)."""
+    """Both spellings of a person's name; the number itself for somebody who is not in the directory (a client)."""
+    if number in SERVICES:
+        return THE_SUITE
     employee = uow.facts.get(Employee, number)
     return employee.names() if employee else {"zh-CN": number, "en": number}
 

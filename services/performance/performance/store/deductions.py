@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from chassis.db import TenantRow
 from performance.model.deductions import STATE_AFTER, Entry, Kind
 from performance.store.base import Base
+from performance.store.cases import CaseRow
 
 
 class DeductionRow(TenantRow, Base):
@@ -90,6 +91,14 @@ def histories(session: Session, deduction_ids: Iterable[str]) -> dict[str, list[
     for row in session.scalars(query.order_by(DeductionRow.at, DeductionRow.kind)):
         found.setdefault(row.deduction_id, []).append(row)
     return found
+
+
+def not_about(leaver: str) -> ColumnElement[bool]:
+    """Those that rest on no case of this person's own leaving."""
+    own = exists().where(
+        CaseRow.tenant_id == DeductionRow.tenant_id, CaseRow.case_id == DeductionRow.case_id, CaseRow.leaver == leaver
+    )
+    return ~own
 
 
 def state() -> ColumnElement[str]:

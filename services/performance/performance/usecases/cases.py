@@ -210,14 +210,17 @@ def _moved(
 
 
 def letter_completed(uow: UnitOfWork, event: LetterCompleted, envelope: Envelope) -> None:
-    """The handover is completed; what was still open is on record as passed over (HR overrode the gate)."""
+    """The handover is completed; what was still open is on record as passed over.
+
+    By nobody: HR who lifted it from the gate is on record there, and whoever happened to sign last dismissed nothing.
+    """
     case = store.lock(uow.session, uow.ctx.tenant, event.case_id)
     if case.state == "open":
         case.state, case.completed_at = "completed", event.completed_at
         reason = _reason("finding.letter_completed")
         for row in finding_store.of_case(uow.session, event.case_id):
             if row.state == "open":
-                evidence.settle(uow, row, "overridden", envelope.actor or evidence.SELF, reason, task="gone")
+                evidence.settle(uow, row, "overridden", evidence.SELF, reason, task="gone")
     _head(uow, case, event.head, envelope)
     kpi.refresh_case(uow, case, envelope.time)
 

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_, or_
 
 from chassis import filtering
 from chassis.errors import FieldViolation, Invalid, NotFound
@@ -22,6 +22,7 @@ from performance.model import deductions as model
 from performance.model import kpi as months
 from performance.model.deductions import Case, Cause, Entry, Kind
 from performance.settings_ledger import DeductionRules
+from performance.store import cases
 from performance.store import deductions as store
 from performance.store import omissions as causes
 from performance.store.deductions import DeductionRow
@@ -64,7 +65,10 @@ def list_(uow: UnitOfWork, query: c.ListDeductionsRequest) -> c.ListDeductionsRe
 
 
 def _visible(uow: UnitOfWork) -> ColumnElement[bool]:
-    return visible_persons(uow, sight_of(uow), DeductionRow.person.expression)
+    """By person; of the case in which the caller leaves only what is about the caller, whatever the office."""
+    actor = uow.ctx.actor
+    persons = visible_persons(uow, sight_of(uow), DeductionRow.person.expression)
+    return and_(persons, or_(DeductionRow.person == actor, store.not_about(actor)))
 
 
 def _filters() -> dict[str, filtering.Field]:
@@ -186,16 +190,19 @@ def _causes(uow: UnitOfWork, first: datetime, last: datetime) -> Iterable[tuple[
     """Everything that somebody answers for since an instant of this span, of persons whom the caller may see."""
     sight = sight_of(uow)
 
-    def visible(person: str) -> bool:
+    def visible(person: str, case_id: str) -> bool:
+        case = cases.get(uow.session, case_id)
+        if case is not None and case.leaver == sight.person != person:
+            return False
         return sees_person(sight, person, uow.facts.get(Employee, person))
 
     for omission in uow.session.scalars(causes.answered_between(first, last)):
         case = model.of_omission(omission.to_model())
-        if case is not None and visible(case.person):
+        if case is not None and visible(case.person, omission.case_id):
             yield omission.omission_id, omission.case_id, omission.title, case
     for delay in uow.session.scalars(causes.delay_losses_between(first, last)):
         of_delay = deductions.of_delay(delay)
-        if of_delay is not None and visible(of_delay.person):
+        if of_delay is not None and visible(of_delay.person, delay.case_id):
             yield delay.deadline_id, delay.case_id, "", of_delay
 
 

@@ -72,6 +72,7 @@ PARAMS: dict[str, Any] = {
     "ended_at": WHEN,
     "signatory": {"zh-CN": "李雷", "en": "Li Lei"},
     "valid_until": WHEN,
+    "holdings": [{"zh-CN": "部门负责人：华东销售部", "en": "Head of Sales East"}, {"zh-CN": "授权", "en": "A duty"}],
     "loss_claimed": True,
     "verdict": "head_missed",
     "explanation": {"zh-CN": "清单缺少该事项", "en": "The list lacked the item"},

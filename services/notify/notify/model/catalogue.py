@@ -71,6 +71,7 @@ TEMPLATES: dict[str, Kind] = {
     "batch_released_head": MAIL,
     "batch_cancelled": MAIL,
     "release_blocked": URGENT,
+    "holdings_open": MAIL,
     "holding_assigned": MAIL,
     "holding_taken_effect": IN_APP,
     "holding_reversed": MAIL,

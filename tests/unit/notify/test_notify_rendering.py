@@ -39,7 +39,7 @@ PARAMS: dict[str, Any] = {
     "title": {"zh-CN": "客户跟进记录", "en": "Customer follow-up"},
     "due_at": "2026-03-04T10:00:00Z",
     "by": {"zh-CN": "陈静", "en": "Chen Jing"},
-    "reasons": ["客户跟进记录: returned"],
+    "reasons": ["open_entry", "open_holding"],
     "role": "head",
     "signed_by": {"zh-CN": "王芳", "en": "Wang Fang"},
     "completed_at": WHEN,

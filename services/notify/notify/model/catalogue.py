@@ -48,6 +48,7 @@ TEMPLATES: dict[str, Kind] = {
     "letter_ready": IN_APP,
     "letter_withheld": MAIL,
     "letter_signed": IN_APP,
+    "letter_replaced": IN_APP,
     "letter_completed": MAIL,
     "report_archived": MAIL,
     "deadline_reminder": MAIL,

@@ -92,7 +92,8 @@ class Application:
         self.on_hints: list[Callable[[list[live.Hint]], None]] = []
         """Called after a commit with its hints of live reads, where it has any."""
         self.subscriptions = service.subscriptions()
-        self._reactions = Reactions(self.subscriptions, self._run, self._now)
+        sqlite = self.engine.dialect.name == "sqlite"
+        self._reactions = Reactions(self.subscriptions, self._run, self._now, sqlite=sqlite)
         self._commands = {c.name: c for c in service.commands}
         self._queries = {q.name: q for q in service.queries}
         self._timers = {t.kind: t for t in service.timers}

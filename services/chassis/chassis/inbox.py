@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Engine, Index, String, delete
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import ChassisBase, Statement, is_sqlite, open_session, run
+from chassis.db import ChassisBase, Statement, open_session, run
 
 
 class InboxEvent(ChassisBase):
@@ -39,13 +40,20 @@ _SEE_ALL = (
 )
 
 
-def see_all(session: Session, handler: str, event_ids: Sequence[str], now: datetime) -> set[str]:
-    """Records events; those that are seen for the first time."""
+def see_all(handler: str, event_ids: Sequence[str], now: datetime) -> Statement:
+    """Records events on PostgreSQL; `fresh` reads from the row which of them are seen for the first time."""
     ids = sorted(set(event_ids))  # always in one order: two consumers of the same ones wait, neither blocks the other
-    if is_sqlite(session):
-        return {each for each in ids if run(session, [see(handler, each, now)]) is not None}
-    found = run(session, [Statement(_SEE_ALL, {"handler": handler, "ids": " ".join(ids), "now": now})])
-    return set((found[0] or "").split())
+    return Statement(_SEE_ALL, {"handler": handler, "ids": " ".join(ids), "now": now})
+
+
+def fresh(row: Any) -> set[str]:
+    """The events that `see_all` has recorded for the first time."""
+    return set((row[0] or "").split())
+
+
+def see_each(session: Session, handler: str, event_ids: Sequence[str], now: datetime) -> set[str]:
+    """The same on any database, one by one."""
+    return {each for each in sorted(set(event_ids)) if run(session, [see(handler, each, now)]) is not None}
 
 
 def prune(engine: Engine, before: datetime) -> int:

@@ -67,10 +67,13 @@ Reaction = tuple[On, BaseModel]
 class Reactions:
     """All subscriptions of a service."""
 
-    def __init__(self, subscriptions: Sequence[Subscription], run: Run, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, subscriptions: Sequence[Subscription], run: Run, clock: Callable[[], datetime], *, sqlite: bool
+    ) -> None:
         self._by_handler: Mapping[str, Subscription] = {s.handler_id: s for s in subscriptions}
         self._run = run
         self._clock = clock
+        self._sqlite = sqlite
 
     def handle(self, handler_id: str, raw: bytes) -> Outcome:
         """Deals with one delivery; the effect is committed (or nothing is) when this returns."""
@@ -127,8 +130,14 @@ class Reactions:
         if any((e.tenant, e.subject) != (first.tenant, first.subject) for e, _ in events):
             return None
 
+        ids = [envelope.id for envelope, _ in events]
+        opening = [] if self._sqlite else [inbox.see_all(subscription.handler_id, ids, self._clock())]
+
         def react(uow: UnitOfWork) -> list[Outcome]:
-            fresh = inbox.see_all(uow.session, subscription.handler_id, [e.id for e, _ in events], uow.now)
+            if opening:
+                fresh = inbox.fresh(uow.opened)
+            else:
+                fresh = inbox.see_each(uow.session, subscription.handler_id, ids, uow.now)
             outcomes = []
             for envelope, reactions in events:
                 new = envelope.id in fresh
@@ -142,7 +151,7 @@ class Reactions:
             return outcomes
 
         try:
-            done: list[Outcome] = self._run(first.context(), react)
+            done: list[Outcome] = self._run(first.context(), react, opening=opening)
         except Exception as error:  # said and judged when each is dealt with on its own
             log.debug("events of a case not dealt with together", why=f"{type(error).__name__}: {error}"[:300])
             return None

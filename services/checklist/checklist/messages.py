@@ -122,6 +122,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "zh-CN": "rows 类型的字段必须有列，其他类型不能有列",
     },
     "template.column_type": {"en": "a column cannot be of type {type}", "zh-CN": "列不能是 {type} 类型"},
+    "template.changes_nothing": {
+        "en": "no layer below has this item: a new one needs section, title and the rest",
+        "zh-CN": "下层模板中没有该事项；新增事项须填写类别、名称等全部内容",
+    },
     "template.secret_without_receiver": {
         "en": "an item of this section has no receiver, so nobody could ever see the secret",
         "zh-CN": "该类别的事项没有接收人，密文将无人可见",

@@ -17,6 +17,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "omissions of this handover could be reported until {until}",
         "zh-CN": "本次交接的遗漏只能在 {until} 之前报告",
     },
+    "omission.subject_names_nothing": {
+        "en": "give the name that is looked for: at least two letters, digits or characters",
+        "zh-CN": "请填写用于查找的名称，至少两个字母、数字或汉字",
+    },
     "omission.other_item": {
         "en": "the entry belongs to item {item}",
         "zh-CN": "该交接事项属于 {item}",

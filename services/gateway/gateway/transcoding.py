@@ -17,6 +17,9 @@ from gateway.protojson import Problems, fill, find_field, from_text, is_map, joi
 from gateway.refusal import MethodNotAllowed, bad_field
 from gateway.templates import NotUtf8, split_path
 
+MAX_DEPTH = 40
+"""Objects and lists in one another; protobuf's own parsers give up not far beyond, with less clear words."""
+
 
 @dataclass(frozen=True)
 class Route:
@@ -99,7 +102,7 @@ def decode(body: bytes) -> Any:
     except UnicodeDecodeError as error:
         raise Invalid("body.utf8", position=error.start, field="body") from None
     try:
-        return json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+        data = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         raise Invalid("body.json", line=error.lineno, column=error.colno, field="body") from None
     except _Duplicate as error:
@@ -108,6 +111,17 @@ def decode(body: bytes) -> Any:
         raise Invalid("body.deep", field="body") from None
     except ValueError:  # a number of thousands of digits, or NaN
         raise Invalid(fields=[bad_field("body", "field.number")]) from None
+    if text.count("{") + text.count("[") > MAX_DEPTH and _too_deep(data):
+        raise Invalid("body.deep", field="body")
+    return data
+
+
+def _too_deep(data: Any) -> bool:
+    level = [data]
+    for _ in range(MAX_DEPTH):
+        inner = (item for each in level for item in (each.values() if isinstance(each, dict) else each))
+        level = [item for item in inner if isinstance(item, (dict, list))]
+    return bool(level)
 
 
 class _Duplicate(Exception):

@@ -14,6 +14,7 @@ HANDLERS = [
     On("offboarding", "batch.released", e.BatchReleased, from_layoff.batch_released),
     On("offboarding", "batch.cancelled", e.BatchCancelled, from_layoff.batch_cancelled),
     On("offboarding", "release.blocked", e.ReleaseBlocked, from_layoff.release_blocked),
+    On("offboarding", "holdings.changed", e.HoldingsChanged, from_layoff.holdings_changed),
     On("offboarding", "holding.assigned", e.HoldingAssigned, from_layoff.holding_assigned),
     On("offboarding", "holding.taken_effect", e.HoldingChanged, from_layoff.holding_taken_effect),
     On("offboarding", "holding.reversed", e.HoldingChanged, from_layoff.holding_reversed),

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
+from urllib.parse import urlsplit
 
 import httpx
+import psycopg2
 import pytest
 
 from deploy.demo import rules
 from deploy.demo.calls import Body
 from deploy.demo.story import Story
+from deploy.local.plan import WITH_DATABASE
 from tests.e2e.layoff.desk import ADMIN, HR, Desk
 from tests.support.suite import Suite
 
 LEAVER, HEAD, SUCCESSOR = "E1052", "E1043", "E1070"
 PRIVATE = "duan.siyuan@private.example"
-HANDED_OVER, FORGOTTEN = "昆明滇池物流有限公司", "曲靖云麓茶业有限公司"
+FORGOTTEN, IN_TIME = "曲靖云麓茶业有限公司", "滇西物流园租赁合同"
 
 
 @pytest.fixture(scope="module")
 def told(desk: Desk) -> Iterator[Story]:
-    """A complete handover, where the head had waived an item, and waved a finding through."""
+    """A complete handover: the head took one item off, waived one, and waved a finding through; one thing that lacked
+    was noticed in time."""
     case = desk.file(LEAVER, successor=f"employees/{SUCCESSOR}", personalContact=PRIVATE)
     story = desk.story(case, LEAVER, HEAD, SUCCESSOR)
     at = "2026-11-01T08:00:00Z"
@@ -31,6 +36,8 @@ def told(desk: Desk) -> Iterator[Story]:
     }  # fmt: skip
     desk.post("/v1/workRecords:batchIngest", {"records": [record]}, "crm")
     desk.in_state(case, "awaiting_list_confirmation")
+    checklist = story.find_checklist() or desk.wait(story.find_checklist, "the head is asked for the list")
+    desk.post(f"/v1/{checklist}:removeItem", {"itemKey": "channel_partners", "reason": "无渠道业务"}, HEAD)
     story.confirm_list()
     desk.in_state(case, "in_handover")
     waived = next(e for e in desk.entries(case) if e["itemKey"] == "samples")
@@ -39,6 +46,8 @@ def told(desk: Desk) -> Iterator[Story]:
     for finding in desk.wait(lambda: story.findings("state = open"), "the forgotten customer is found"):
         desk.post(f"/v1/{finding['name']}:resolve", {"outcome": "accepted", "reason": "已不往来"}, HEAD)
     story.confirm_all()
+    in_time = report(desk, case, HEAD, IN_TIME, itemKey="contracts")
+    story.confirm(story.submit(desk.get(f"/v1/{in_time['supplement']}", LEAVER), progress=50))
     story.acknowledge_all()
     give_receivers(desk, case)
     story.sign()
@@ -66,11 +75,57 @@ def test_what_was_handed_over_is_no_omission_and_cites_where(desk: Desk, told: S
     subject = entry["fields"]["customer"]
     found = report(desk, told.case, SUCCESSOR, subject, itemKey="customer_follow_up")
     assert (found["verdict"], found["attributedRole"], found["upheld"]) == ("not_an_omission", "none", False)
-    assert found["cites"] and {"zh-CN", "en"} <= set(found["cites"][0]["says"])
-    row = next(
-        r for r in desk.every(f"/v1/{told.case}/record", "rows", HR) if int(r["seq"]) == int(found["cites"][0]["seq"])
-    )
-    assert row["hash"] == found["cites"][0]["digest"]
+    assert cited(desk, told, found) == ["entry.submitted", "entry.confirmed"]
+
+
+def cited(desk: Desk, told: Story, found: Body) -> list[str]:
+    """The events that a verdict rests on: each a row of the record, with its digest, said in both languages."""
+    rows = {int(row["seq"]): row for row in desk.every(f"/v1/{told.case}/record", "rows", HR)}
+    for cite in found["cites"]:
+        row = rows[int(cite["seq"])]
+        assert (row["event"], row["hash"]) == (cite["event"], cite["digest"])
+        assert {"zh-CN", "en"} <= set(cite["says"])
+    return [str(cite["event"]) for cite in found["cites"]]
+
+
+def test_a_required_field_that_lacked_it_is_the_confirmers(desk: Desk, told: Story) -> None:
+    """The fourth verdict: it was for the confirmer to see."""
+    entry = next(e for e in desk.entries(told.case) if e["itemKey"] == "customer_follow_up")
+    where = {"entry": entry["name"], "field": "special_needs"}
+    found = report(desk, told.case, SUCCESSOR, "零下十八度冷链", **where)
+    assert (found["verdict"], found["attributedRole"]) == ("confirmer_missed", "confirmer")
+    assert found["attributedTo"] == entry["confirmedBy"]
+    assert cited(desk, told, found) == ["entry.submitted", "entry.confirmed"]
+
+
+def test_what_nobody_could_see_is_the_leavers(desk: Desk, told: Story) -> None:
+    """The fifth verdict: the item was on the list, and nothing in it told that something lacked."""
+    found = report(desk, told.case, SUCCESSOR, "版纳茶叶合作社框架协议", itemKey="contracts")
+    assert (found["verdict"], found["attributedTo"]) == ("leaver_did_not_submit", f"employees/{LEAVER}")
+    assert cited(desk, told, found)[0] == "checklist.list_confirmed"
+
+
+def test_an_item_that_was_taken_off_the_list_is_the_heads(desk: Desk, told: Story) -> None:
+    """The sixth verdict: the template named it, and the head confirmed a list without it."""
+    found = report(desk, told.case, SUCCESSOR, "普洱经销商保证金", itemKey="channel_partners")
+    assert (found["verdict"], found["attributedTo"]) == ("head_missed", f"employees/{HEAD}")
+    assert cited(desk, told, found) == ["checklist.item_removed", "checklist.list_confirmed"]
+
+
+def test_what_no_template_asks_for_is_nobodys_and_becomes_a_suggestion(desk: Desk, told: Story) -> None:
+    """The seventh verdict."""
+    found = report(desk, told.case, SUCCESSOR, "行业协会的会员席位", section="relations")
+    assert (found["verdict"], found.get("attributedTo"), found["attributedRole"]) == ("template_lacked", None, "none")
+    suggested = desk.get("/v1/templateSuggestions", HR, filter='state = "open"')["templateSuggestions"]
+    assert found["name"] in [one["omission"] for one in suggested]
+
+
+def test_what_is_noticed_in_time_is_in_the_letter_and_needs_no_addendum(desk: Desk, told: Story) -> None:
+    """Reported during the handover: one more entry that the letter waited for."""
+    (found,) = desk.get(f"/v1/{told.case}/omissions", HR, filter="after_completion = false")["omissions"]
+    assert (found["title"], found["outcome"], found.get("addendum")) == (IN_TIME, "handed_over", None)
+    letter = desk.get(f"/v1/{told.find_letter()}", HR)
+    assert found["supplement"].removeprefix("entries/") in [e["entry_id"] for e in letter["content"]["entries"]]
 
 
 def test_a_waved_through_finding_is_the_heads_and_costs_ten_percent(desk: Desk, told: Story) -> None:
@@ -167,6 +222,7 @@ def test_a_one_time_link_opens_once_and_shows_only_the_own_papers(desk: Desk, to
         wrong = nobody.post("/v1/accessLinks:open", json={"token": "x" * 43})
     assert again.status_code in (404, 409, 410) and wrong.status_code == 404
     assert nobody_wrote(running, found[1])
+    assert in_no_table(desk, found[1])
     (link,) = [one for one in desk.get(f"/v1/{told.case}/accessLinks", HR)["accessLinks"] if one.get("openedAt")]
     assert link["state"] == "opened"
 
@@ -175,3 +231,20 @@ def nobody_wrote(running: Suite, token: str) -> bool:
     """Whether the token is in no log of any process."""
     logs = [path for path in (running.plan.state / "logs").glob("*.log") if not path.name.startswith("mails")]
     return bool(logs) and not any(token in path.read_text(errors="replace") for path in logs)
+
+
+def in_no_table(desk: Desk, token: str) -> bool:
+    """Whether the token is in no table of any service."""
+    assert desk.suite is not None and desk.servers is not None
+    found, seen = [], 0
+    for service in WITH_DATABASE:
+        name = urlsplit(desk.suite.plan.given[f"{service.upper()}_DATABASE_URL"]).path
+        url = urlsplit(desk.servers.postgres_url())._replace(path=name).geturl()
+        with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+            cursor.execute("select tablename from pg_tables where schemaname = 'public'")
+            for (table,) in cursor.fetchall():
+                cursor.execute(f'select count(*) from "{table}" t where position(%s in t::text) > 0', (token,))
+                (times,) = cursor.fetchone() or (0,)
+                found += [table] * times
+                seen += 1
+    return seen > 40 and not found

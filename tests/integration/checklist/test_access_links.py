@@ -226,9 +226,9 @@ def test_the_token_is_in_no_table(world: LetterWorld) -> None:
         for table in world.service.metadata.sorted_tables:
             rows = session.execute(text(f'SELECT * FROM "{table.name}"')).all()
             assert not any(mail.token in str(value) for row in rows for value in row), table.name
-        for table in ("outbox", "inbox", "idempotency", "timers"):
-            rows = session.execute(text(f"SELECT * FROM {table}")).all()
-            assert not any(mail.token in str(value) for row in rows for value in row), table
+        for name in ("outbox", "inbox", "idempotency", "timers"):
+            rows = session.execute(text(f"SELECT * FROM {name}")).all()
+            assert not any(mail.token in str(value) for row in rows for value in row), name
 
 
 def test_another_tenant_sees_and_loses_nothing(world: LetterWorld) -> None:

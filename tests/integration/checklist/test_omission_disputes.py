@@ -211,6 +211,9 @@ def test_bad_reports_name_the_field(world: OmissionWorld) -> None:
         ({"entry": entry, "field": "no_such_field"}, "INVALID_ARGUMENT", "field"),
         ({"field": "special_needs"}, "INVALID_ARGUMENT", "field"),
         ({"subject": ""}, "INVALID_ARGUMENT", "subject"),
+        ({"subject": "？A"}, "INVALID_ARGUMENT", "subject"),
+        ({"title": "  "}, "INVALID_ARGUMENT", "title"),
+        ({"missing": "\n"}, "INVALID_ARGUMENT", "missing"),
     ):
         error = world.not_reported(**fields)
         assert (error["reason"], error["fields"][0]["field"]) == (reason, named), fields

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.integration.checklist.handover import DOCS, HEAD, HR, LEAVER, STRANGER, SUCCESSOR, SUPERIOR, Handover
-from tests.integration.checklist.people import handed_over, last_tasks, person, rows
+from tests.integration.checklist.people import handed_over, last_tasks, leaves, person, rows
 
 
 @pytest.mark.parametrize("receiver", [LEAVER, "E404", STRANGER], ids=["leaver", "unknown", "inactive"])
@@ -137,3 +137,21 @@ def test_what_was_waived_goes_to_nobody_else(handover: Handover) -> None:
     handover.ok("waive_entry", HEAD, name=name, reason="没有渠道")
     refused = handover.refused("reassign_entry", HEAD, name=name, receiver=f"employees/{STRANGER}", reason="x")
     assert refused["reason"] == "WRONG_STATE"
+
+
+def test_trying_names_tells_nobody_who_leaves_elsewhere(handover: Handover) -> None:
+    """A receiver whose leaving is not the caller's to see is taken like anybody, and followed when the day comes."""
+    handover.confirmed()
+    elsewhere = {"department": "D2", "department_path": ["D2"], "hrbp": "HR99"}
+    leaves(handover, STRANGER, "2026-03-20", **elsewhere)
+    to = {"receiver": f"employees/{STRANGER}"}
+    more = {"parent": f"cases/{handover.case}", "item_key": "customer_follow_up", "label": "华东电力", **to}
+    added = handover.ok("add_entry", LEAVER, **more)
+    assert added["receiver"] == f"employees/{STRANGER}"
+    project = handover.entry("unfinished_projects")["name"]
+    handover.ok("reassign_entry", HEAD, name=project, reason="x", **to)
+    known = handover.call("reassign_entry", "HR99", roles=("person", "admin"), name=project, reason="x", **to)["error"]
+    assert known["fields"][0]["field"] == "receiver"
+    handover.later(days=19)
+    assert handover.entry("unfinished_projects")["receiver"] == f"employees/{SUCCESSOR}"
+    assert handover.refused("add_entry", LEAVER, **more)["fields"][0]["field"] == "receiver", "now everybody may know"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import text
 
 from chassis import db
+from chassis.ids import new_id
 from checklist.store.template import TemplateLayerRow
 from tests.integration.checklist.handover import HEAD, HR, Handover
 
@@ -81,3 +82,53 @@ def test_only_hr_and_admin_publish(handover: Handover) -> None:
     handover.filed()
     items = handover.ok("get_template", HR, name="templates/family.admin")["items"]
     assert handover.refused("publish_template", HEAD, layer="family.admin", items=items)["reason"] == "FORBIDDEN"
+
+
+def test_a_department_changes_an_item_of_one_job_family_and_adds_its_own(handover: Handover) -> None:
+    handover.company()
+    samples = {"key": "samples", "mandatory": True}
+    own = {
+        "key": "tender_papers",
+        "section": "work",
+        "title": {"zh-CN": "投标资料", "en": "Tender papers"},
+        "guidance": {"zh-CN": "在投项目", "en": "Tenders under way"},
+        "mandatory": True,
+        "fields": [{"key": "note", "type": "text", "title": {"zh-CN": "说明", "en": "Note"}, "required": True}],
+        "confirmer": "head",
+        "due": {"anchor": "before_last_day", "period": {"n": 2, "unit": "working_days"}},
+        "evidence": "statement",
+    }
+    refused = handover.refused("publish_template", HR, layer="dept.D1", items=[{"key": "sample", "mandatory": True}])
+    assert (refused["reason"], refused["fields"][0]["field"]) == ("INVALID_ARGUMENT", "items[sample]")
+    handover.ok("publish_template", HR, layer="dept.D1", items=[samples, own])
+    handover.ok("publish_template", HR, layer="pos.P1", items=[{"key": "tender_papers", "remove": True}])
+    for family, position, mandatory, tender in (
+        ("sales", "P2", True, True),
+        ("sales", "P1", True, False),
+        ("finance", "P2", None, True),
+    ):
+        handover.case = new_id()
+        data = handover.submitted(job_family=family, position=position)
+        handover.hear("offboarding", "case.submitted", **data)
+        listed = {e["item_key"]: e["mandatory"] for e in handover.entries()}
+        assert listed.get("samples") is mandatory
+        assert ("tender_papers" in listed) is tender
+    assert handover.sent("checklist.created")[0]["template"][-1] == "dept.D1@1"
+
+
+def test_a_case_keeps_the_version_that_it_started_with(handover: Handover) -> None:
+    handover.confirmed()
+    before = handover.checklist()
+    sales = handover.ok("get_template", HR, name="templates/family.sales")
+    changed = [{**item, "mandatory": True} for item in sales["items"][:3]]
+    handover.ok("publish_template", HR, layer="family.sales", items=changed, etag=sales["etag"])
+    stale = handover.refused("publish_template", HR, layer="family.sales", items=changed, etag=sales["etag"])
+    assert stale["reason"] == "STALE_ETAG"
+    after = handover.checklist()
+    assert (after["template"], after["items"]) == (before["template"], before["items"])
+    assert "family.sales@1" in after["template"]
+    handover.case = new_id()
+    handover.hear("offboarding", "case.submitted", **handover.submitted())
+    assert "family.sales@2" in handover.checklist()["template"]
+    again = handover.ok("get_template", HR, name="templates/family.sales", version=1)
+    assert len(again["items"]) == len(sales["items"])

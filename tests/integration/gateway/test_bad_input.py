@@ -68,6 +68,11 @@ async def test_chinese_callers_read_chinese(http: HttpClient, rpc: GrpcClient, t
     assert by_http.body["title"] == "输入有误"
 
 
+def tower(height: int) -> bytes:
+    """Parts in one another, below an object and a list."""
+    return b'{"parts": [' + b'{"inner": ' * (height - 1) + b"{}" + b"}" * (height - 1) + b"]}"
+
+
 HTTP_ONLY: list[tuple[str, bytes | dict[str, Any], dict[str, str]]] = [
     ("an unknown field", {"borower": "x"}, {"borower": "unknown field"}),
     ("an unknown field below", {"parts": [{"label": "a", "lable": 1}]}, {"parts[0].lable": "unknown field"}),
@@ -87,6 +92,12 @@ HTTP_ONLY: list[tuple[str, bytes | dict[str, Any], dict[str, str]]] = [
     ("not a number", b'{"pieces": NaN}', {"body": "finite number"}),
     ("endless digits", b'{"pieces": ' + b"9" * 10_000 + b"}", {"body": "finite number"}),
     ("a tower of lists", b"[" * 100_000, {"body": "nested too deeply"}),
+    (
+        "a tower of parts",
+        b'{"parts": [' + b'{"inner": ' * 300 + b"{}" + b"}" * 300 + b"]}",
+        {"body": "nested too deeply"},
+    ),
+    ("a tower of 41", b'{"parts": [' + b'{"inner": ' * 38 + b"{}" + b"}" * 38 + b"]}", {"body": "nested too deeply"}),
     ("another name than in the path", {"name": "toys/dog"}, {"name": "not the same as in the path"}),
 ]
 

@@ -62,6 +62,8 @@ def test_many_cases_of_a_batch_are_one_message_each_person(stage: Stage) -> None
     message = stage.message("E2", "deadline_missed_many")
     assert message.body_text.count("李雷") == 5
     assert (message.subject_name, message.urgent) == ("batches/b-1", True)
+    found = stage.call("list_deliveries", "E4", {"filter": "template = deadline_missed_many"}, "hr")["result"]
+    assert len(found["deliveries"]) == 2, "HR sees it, and could send it again"
     assert "王芳" in stage.message("E4", "deadline_escalated_many").body_text
     stage.wait(hours=1)
     for raw in events:

@@ -76,3 +76,17 @@ def test_what_a_rule_did_is_told_as_the_systems_doing(stage: Stage) -> None:
     stage.done("performance", "finding.resolved", **resolved)
     text = stage.message("E2", "finding_resolved").body_text
     assert "系统" in text and "performance" not in text
+
+
+def test_no_code_of_a_service_is_shown_to_people(stage: Stage) -> None:
+    because = [{"entry_id": "e1", "finding_id": None, "reason": code} for code in ("open_entry", "open_holding")]
+    stage.done("checklist", "checklist.letter_withheld", because=because)
+    text = stage.message("E2", "letter_withheld").mail_text
+    assert "有事项未完成" in text and "open_" not in text
+
+
+def test_a_reason_in_the_place_of_a_signature_is_not_told_as_one(stage: Stage) -> None:
+    signed = {"letter_id": stage.case, "role": "leaver", "person": "E1", "signed_by": "checklist"}
+    stage.done("checklist", "letter.signed", **signed, outcome="replaced", reason_code="absent", reason="住院")
+    text = stage.message("E2", "letter_replaced").body_text
+    assert "李雷" in text and "住院" not in text and "checklist" not in text

@@ -65,6 +65,12 @@ def test_who_has_no_part_in_it_hears_nothing(
     assert heard(stage, f"task_{kind}") == told
 
 
+def test_the_leavers_own_signature_is_nobodys_to_lend(stage: Stage) -> None:
+    delegate(stage, "E1", "E5", "all")
+    stage.done("checklist", "task.opened", **{**TASK, "person": "E1"})
+    assert heard(stage, "task_sign_letter") == ["E1"]
+
+
 def test_a_finding_is_told_to_who_decides_for_the_head(stage: Stage) -> None:
     delegate(stage, "E2", "E5", "head")
     finding = {"finding_id": "f1", "kind": "missing", "summary": {"en": "x", "zh-CN": "x"}, "records": [], "head": "E2"}

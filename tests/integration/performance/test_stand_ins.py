@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.integration.performance.blame import blame, ledger
 from tests.integration.performance.test_kpi_flow import deadline
 from tests.integration.performance.world import World, a_contradiction, iso
 
@@ -151,3 +152,16 @@ def test_another_hr_partner_takes_the_former_ones_place(world: World) -> None:
     assert world.findings("HR1", "person", "hr") == []
     answer = world.ok("resolve_finding", {"name": finding["name"], **ACCEPTED}, "X1", "person", "hr")
     assert answer["state"] == "overridden"
+
+
+def test_a_former_head_answers_for_what_they_waved_through(world: World) -> None:
+    world.submit_case()
+    world.hear("checklist", "checklist.created", {"case_id": "c1", "head": "H1", "leaver": "E1"})
+    change_head(world, "H2")
+    fields = {"verdict": "waived", "attributed_role": "waiver", "head": "H2"}
+    blame(world, "o1", attributed_to="H1", **fields)
+    blame(world, "o2", attributed_to="HR1", **fields)
+    assert [(d["person"], d["omission"]) for d in ledger(world, "AU", "auditor")] == [("employees/H1", "omissions/o1")]
+    body = {"head": "employees/H1", "month": "2026-11"}
+    found = world.ok("get_head_kpi", body, "A9", "auditor")["omissions"]
+    assert [o["omission"] for o in found] == ["omissions/o1"]

@@ -19,6 +19,7 @@ from checklist.model.template import (
     Layer,
     check_layer,
     check_merged,
+    check_overlay,
     check_secrets,
     handover_items,
     is_empty,
@@ -160,6 +161,17 @@ def test_an_overlay_changes_what_it_names_and_nothing_else() -> None:
     assert merged.title == {"zh-CN": "文", "en": "other"}
     assert merged.fields == (replace(NOTE, required=False), more)
     assert (merged.section, merged.due, merged.confirmer) == (WHOLE.section, WHOLE.due, WHOLE.confirmer)
+
+
+def test_an_overlay_of_a_department_changes_what_a_job_family_has() -> None:
+    base, family = Layer("base", 1, (WHOLE,)), Layer("family.x", 1, (replace(WHOLE, key="b", mandatory=False),))
+    for key in ("dept.D1", "pos.P1"):
+        overlay = Layer(key, 1, (Item(key="b", mandatory=True),))
+        assert {i.key: i.mandatory for i in merge([base, family, overlay])} == {"a": True, "b": True}
+        assert [i.key for i in merge([base, overlay])] == ["a"], "of another family it changes nothing"
+        assert check_overlay(overlay, [base, family]) == []
+        assert [v.field for v in check_overlay(overlay, [base])] == ["items[b]"]
+    assert check_merged(merge([base, Layer("family.y", 1, (Item(key="b", mandatory=True),))])) != []
 
 
 def test_removing_an_item_removes_the_need_for_it() -> None:

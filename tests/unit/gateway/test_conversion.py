@@ -13,9 +13,11 @@ from google.protobuf.message_factory import GetMessageClass
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chassis.errors import Invalid
 from gateway import wire
 from gateway.contract import Contract
 from gateway.protojson import Problems, fill
+from gateway.transcoding import decode
 
 
 def message(toys: Contract, name: str = "Toy") -> Message:
@@ -100,6 +102,14 @@ def test_a_field_mask_is_a_list_of_paths_in_proto_spelling(toys: Contract) -> No
     made, problems = read(toys, {"updateMask": "note,madeAt"}, "UpdateToyRequest")
     assert problems == {}
     assert wire.request_body(made, [])["update_mask"] == ["note", "made_at"]
+
+
+def test_forty_levels_are_enough_and_one_more_is_too_deep() -> None:
+    for opening, closing in (("[", "]"), ('{"a":', "}")):
+        decode((opening * 39 + "[]" + closing * 39).encode())
+        with pytest.raises(Invalid, match=r"body\.deep"):
+            decode((opening * 40 + "[]" + closing * 40).encode())
+    assert decode(("[" + ",".join(["[]"] * 1000) + "]").encode()) == [[]] * 1000
 
 
 def test_nul_characters_are_refused_wherever_they_hide(toys: Contract) -> None:

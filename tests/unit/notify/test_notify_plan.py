@@ -141,7 +141,10 @@ def test_the_letter() -> None:
     ready = plan.letter_ready(WHO, "b1")
     assert [t.person for t in ready] == ["L", "S", "R"]  # the head has the task
     assert addressees(ready, "L") == ready  # whose act happened to come last is told, too
-    assert [t.person for t in plan.letter_signed(WHO, "b1", role="head", signed_by="H")] == ["L", "S", "R"]
+    signed = plan.letter_signed(WHO, "b1", role="head", signed_by="H", person="H", replaced=False)
+    assert pairs(signed) == [(p, "letter_signed") for p in "LSR"]
+    replaced = plan.letter_signed(WHO, "b1", role="leaver", signed_by="checklist", person="L", replaced=True)
+    assert pairs(replaced) == [(p, "letter_replaced") for p in "LHSR"]
     assert [t.person for t in plan.letter_completed(WHO, "b1", completed_at=NOW)] == ["L", "H", "S", "R"]
     assert all(t.even_actor for t in plan.letter_completed(WHO, "b1", completed_at=NOW))
     withheld = plan.letter_withheld(WHO, ["open", "open", "finding"])

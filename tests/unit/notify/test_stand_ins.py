@@ -24,6 +24,7 @@ def stand_in(*scopes: str, person: str = "D", begins: int = -1, ends: int = 1) -
         ("head", "confirm_list", True),
         ("head", "resolve_finding", True),
         ("head", "sign_letter", True),
+        ("head", "assign_holdings", True),
         ("head", "confirm_entry", False),
         ("head", "anything_new", False),
         ("confirmer", "confirm_entry", True),

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.contract import Instant, Reply, Request, ResourceName, Texts
-from checklist.contract.checklist import CaseName, EmployeeName, Reason
+from checklist.contract.checklist import CaseName, EmployeeName
 from checklist.contract.entry import EntryName
 from checklist.contract.letter import LetterName
 from checklist.contract.omission_events import VerdictCode
 from checklist.contract.template import Key
 
 OmissionName = Annotated[str, ResourceName("omissions")]
-Short = Annotated[str, Field(min_length=1, max_length=200)]
-Long = Annotated[str, Field(max_length=4000)]
+Said = StringConstraints(strip_whitespace=True)
+"""Spaces alone say nothing."""
+Short = Annotated[str, Said, Field(min_length=1, max_length=200)]
+Long = Annotated[str, Said, Field(max_length=4000)]
+Reason = Annotated[str, Said, Field(min_length=1, max_length=2000)]
 FieldPath = Annotated[str, Field(pattern=r"^([a-z0-9_]{1,64}(\.[a-z0-9_]{1,64})?)?$")]
 Amount = Annotated[str, Field(pattern=r"^([0-9]{1,15}(\.[0-9]{1,4})?)?$")]
 Currency = Annotated[str, Field(pattern=r"^([A-Z]{3})?$")]
@@ -35,7 +38,7 @@ class ReportOmissionRequest(Request):
 
     parent: CaseName
     title: Short
-    missing: Annotated[str, Field(min_length=1, max_length=4000)]
+    missing: Annotated[str, Said, Field(min_length=1, max_length=4000)]
     subject: Short
     effect: Long = ""
     loss_claimed: bool = False

@@ -25,7 +25,11 @@ class Departure:
 
     def has_left(self, now: datetime) -> bool:
         """Whether the last working day is over, or nobody can wait for it."""
-        return self.absent or now >= self.over_at
+        return self.absent or self.is_over(now)
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether the last working day is over: from then on everybody may know."""
+        return now >= self.over_at
 
     def undone_by(self, hire_date: date | None) -> bool:
         """Whether the person was hired again afterwards."""

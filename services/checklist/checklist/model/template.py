@@ -26,6 +26,8 @@ ANCHORS = ("after_start", "before_last_day", "after_separation")
 LANGUAGES = ("zh-CN", "en")
 BASE = "base"
 LAYER_KINDS = ("kind", "family", "dept", "pos")
+OVERLAYS = ("dept.", "pos.")
+"""Layers over all job families: what they change of one family's item concerns nobody of another."""
 
 Texts = Mapping[str, str]
 
@@ -87,6 +89,11 @@ class Layer:
         """As a case keeps it."""
         return f"{self.key}@{self.version}"
 
+    @property
+    def is_overlay(self) -> bool:
+        """Whether it lies over whatever job family somebody has."""
+        return self.key.startswith(OVERLAYS)
+
 
 def layer_keys(kind: str, job_family: str | None, department_path: Sequence[str], position: str | None) -> list[str]:
     """The layers that a case is made of where they exist, lowest first."""
@@ -106,6 +113,8 @@ def merge(layers: Iterable[Layer]) -> list[Item]:
         for item in layer.items:
             if item.remove:
                 merged.pop(item.key, None)
+            elif layer.is_overlay and item.section is None and item.key not in merged:
+                continue  # it changes an item of another job family
             else:
                 merged[item.key] = _over(merged[item.key], item) if item.key in merged else item
     kept = [replace(i, needs=tuple(n for n in i.needs if n in merged)) for i in merged.values()]
@@ -159,6 +168,16 @@ def check_merged(items: Sequence[Item]) -> list[FieldViolation]:
             if need not in keys
         ]
     return found + _cycles(items)
+
+
+def check_overlay(layer: Layer, below: Iterable[Layer]) -> list[FieldViolation]:
+    """Items of an overlay that change what no layer below it has; with a section they are items of its own."""
+    there = {item.key for lower in below for item in lower.items}
+    return [
+        FieldViolation(f"items[{item.key}]", "template.changes_nothing")
+        for item in layer.items
+        if layer.is_overlay and item.section is None and not item.remove and item.key not in there
+    ]
 
 
 def check_secrets(items: Iterable[Item]) -> list[FieldViolation]:

@@ -64,9 +64,18 @@ def takes_content(session: Session, tenant: str, entry_id: str) -> bool:
 
 def being_signed(session: Session, tenant: str, case_id: str) -> list[AddendumRow]:
     """Those of a case that somebody is asked to sign, in their order."""
+    return _in_state(session, tenant, case_id, "open", "signing")
+
+
+def completed(session: Session, tenant: str, case_id: str) -> list[AddendumRow]:
+    """Those of a case that all have signed, in their order."""
+    return _in_state(session, tenant, case_id, "completed")
+
+
+def _in_state(session: Session, tenant: str, case_id: str, *states: str) -> list[AddendumRow]:
     session.flush()
     statement = select(AddendumRow).where(
-        AddendumRow.tenant_id == tenant, AddendumRow.case_id == case_id, AddendumRow.state.in_(("open", "signing"))
+        AddendumRow.tenant_id == tenant, AddendumRow.case_id == case_id, AddendumRow.state.in_(states)
     )
     return list(session.scalars(statement.order_by(AddendumRow.number)))
 

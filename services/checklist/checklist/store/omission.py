@@ -268,6 +268,14 @@ def edition(session: Session, tenant: str, report_id: str) -> ReportEditionRow |
     return session.get(ReportEditionRow, (tenant, report_id))
 
 
+def newest_edition(session: Session, tenant: str, case_id: str) -> ReportEditionRow | None:
+    """The newest further version; None where there is only the first report."""
+    statement = select(ReportEditionRow).where(
+        ReportEditionRow.tenant_id == tenant, ReportEditionRow.case_id == case_id
+    )
+    return session.scalars(statement.order_by(ReportEditionRow.edition.desc()).limit(1)).first()
+
+
 def last_edition(session: Session, tenant: str, case_id: str) -> int:
     """The number of the newest version; 1 where there is only the first."""
     statement = select(func.max(ReportEditionRow.edition)).where(

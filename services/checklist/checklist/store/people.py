@@ -35,6 +35,13 @@ def departures(session: Session, tenant: str, people: Collection[str]) -> dict[s
     return found
 
 
+def own_cases(session: Session, tenant: str, person: str) -> list[str]:
+    """The cases that stand in which the person is the leaver."""
+    row = ChecklistRow
+    found = select(row.case_id).where(row.tenant_id == tenant, row.leaver == person, row.state != CLOSED)
+    return list(session.scalars(found.order_by(row.case_id)))
+
+
 def people_in(session: Session, tenant: str, checklist: Checklist) -> list[str]:
     """Everybody but the leaver who has something to do in this handover, or would have next."""
     rows = session.execute(

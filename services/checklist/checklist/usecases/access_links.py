@@ -21,15 +21,15 @@ from chassis.timers import Timer
 from chassis.unit import UnitOfWork
 from chassis.workdays import Calendar, at_local, due_at
 from checklist.contract import access_link as c
-from checklist.documents.wording import LANGUAGES
 from checklist.model.checklist import COMPLETED, Checklist
 from checklist.settings_certificates import AccessLinkRules
 from checklist.store import certificate as store
 from checklist.store import checklist as checklists
 from checklist.store import letter as letters
 from checklist.store.certificate import LinkRequestRow, LinkTokenRow
+from checklist.usecases import access_papers
 from checklist.usecases import cases_access as access
-from checklist.usecases.file_tickets import MEDIA, download, file_name
+from checklist.usecases.file_tickets import MEDIA, download
 
 TIMER = "access_link"
 SEND = "access_link_send"
@@ -50,7 +50,7 @@ def request(uow: UnitOfWork, command: c.RequestAccessLinkRequest) -> c.AccessLin
     until = _after(_end_of(checklist.separation_date, checklist), uow.rules(AccessLinkRules).offered_for)
     if uow.now > until:
         raise WrongState("access_link.period_over", field="parent", until=until.date().isoformat())
-    if not _files(uow, checklist.case_id) and not _being_made(uow, checklist.case_id):
+    if not access_papers.made(uow, checklist.case_id) and not access_papers.being_made(uow, checklist.case_id):
         raise WrongState("access_link.nothing_yet", field="parent")
     return _view(uow, _ask(uow, checklist))
 
@@ -159,7 +159,7 @@ def _ask(uow: UnitOfWork, checklist: Checklist) -> LinkRequestRow:
 
 def _send(uow: UnitOfWork, row: LinkRequestRow) -> None:
     """Asks notify for the mail, once all papers that were issued are made: a link opens only once."""
-    if _being_made(uow, row.case_id):
+    if access_papers.being_made(uow, row.case_id):
         uow.timers.set(SEND, row.request_id, uow.now + MOMENT)
         return
     event = c.AccessLinkRequested(
@@ -183,15 +183,6 @@ def on_emit(uow: UnitOfWork, envelope: Envelope) -> None:
     """The case was withdrawn or cancelled: nobody leaves, and no link opens anything."""
     if envelope.name == "checklist.closed":
         _revoke_open(uow, str(envelope.data["case_id"]), CASE_ENDED)
-
-
-def _being_made(uow: UnitOfWork, case_id: str) -> bool:
-    letter, certificate = letters.of_case(uow.session, case_id), store.in_force(uow.session, case_id)
-    if certificate is not None and not certificate.documents:
-        return True
-    if letter is None or letter.state != "completed":
-        return False
-    return not letter.documents or letters.report_of(uow.session, case_id) is None
 
 
 def _revoke_open(uow: UnitOfWork, case_id: str, reason: str) -> None:
@@ -228,28 +219,28 @@ def _opened(uow: UnitOfWork, link_id: str, request_id: str, expires_at: datetime
         raise WrongState("access_link.revoked", field="token")
     if uow.now >= min(expires_at, row.valid_until):
         raise WrongState("access_link.expired", field="token")
-    files = _files(uow, row.case_id)
-    if not files:
+    papers = access_papers.made(uow, row.case_id)
+    if not papers:
         raise WrongState("access_link.nothing_yet", field="token")  # and is not used up by it
     row.opened_at = uow.now
     event = c.AccessLinkOpened(case_id=row.case_id, link_id=link_id, leaver=row.leaver, opened_at=uow.now)
     uow.emit(event, case=row.case_id)
     period = uow.rules(AccessLinkRules).documents_open
     documents = []
-    for kind, language, filename, file in files:
+    for paper in papers:
         ticket = download(
             uow,
-            digest=file["digest"],
-            filename=filename,
+            digest=paper.digest,
+            filename=paper.filename,
             content_type=MEDIA["pdf"],
-            size=file["size"],
+            size=paper.size,
             subject=f"accessLinks/{request_id}",
             period=period,
         )
         shown = c.OpenedDocument(
-            kind=kind,
-            language=language,
-            filename=filename,
+            kind=paper.kind,
+            language=paper.language,
+            filename=paper.filename,
             content_type=ticket.content_type,
             size=ticket.size,
             url=ticket.url,
@@ -258,21 +249,6 @@ def _opened(uow: UnitOfWork, link_id: str, request_id: str, expires_at: datetime
     return c.OpenedAccessLink(
         leaver_name=checklist.leaver_name, documents=documents, expires_at=_after(uow.now, period)
     )
-
-
-def _files(uow: UnitOfWork, case_id: str) -> list[tuple[str, str, str, dict[str, Any]]]:
-    """What there is for the leaver: kind, language, file's name, and where it lies."""
-    found = []
-    letter, report = letters.of_case(uow.session, case_id), letters.report_of(uow.session, case_id)
-    certificate = store.in_force(uow.session, case_id)
-    for kind, row in (("letter", letter), ("certificate", certificate), ("report", report)):
-        for language in LANGUAGES:
-            file = row.documents.get(f"pdf:{language}") if row is not None else None
-            if file is None:
-                continue
-            plain_id = certificate.certificate_id if certificate and kind == "certificate" else case_id
-            found.append((kind, language, file_name(kind, language, plain_id), file))
-    return found
 
 
 def _end_of(day: date, checklist: Checklist) -> datetime:

@@ -116,11 +116,21 @@ def download_addendum(uow: UnitOfWork, request: c.DownloadLetterRequest) -> Down
     return download(
         uow,
         digest=file["digest"],
-        filename=f"{NAME[language]}-{row.case_id[:8]}-{row.number}.pdf",
+        filename=file_name_of(row, language),
         content_type=MEDIA["pdf"],
         size=file["size"],
         subject=f"letters/{request.name}",
     )
+
+
+def file_name_of(row: AddendumRow, language: str) -> str:
+    """What an addendum's file is called."""
+    return f"{NAME[language]}-{row.case_id[:8]}-{row.number}.pdf"
+
+
+def edition_name_of(row: ReportEditionRow, language: str, form: str) -> str:
+    """What the file of a further version of the report is called."""
+    return f"{REPORT[language]}-{row.case_id[:8]}-{row.edition}.{form}"
 
 
 def _sheet(uow: UnitOfWork, checklist: Checklist, row: AddendumRow) -> LetterSheet:
@@ -186,7 +196,7 @@ def download_edition(uow: UnitOfWork, request: c.DownloadReportRequest) -> Downl
     return download(
         uow,
         digest=file["digest"],
-        filename=f"{REPORT[language]}-{row.case_id[:8]}-{row.edition}.{form}",
+        filename=edition_name_of(row, language, form),
         content_type=MEDIA[form],
         size=file["size"],
         subject=f"reports/{row.report_id}",

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from chassis.errors import Invalid, NotReady
+from chassis.errors import Invalid, NotFound, NotReady
 from chassis.unit import UnitOfWork
 from chassis.workdays import Calendar
 from checklist.contract.directory import Department, Duty, Employee
@@ -39,10 +39,25 @@ def require_colleague(uow: UnitOfWork, checklist: Checklist, number: str | None,
         return
     if number == checklist.leaver:
         raise Invalid("entry.not_the_leaver", field=field)
-    if not is_known(uow, number) or has_left(uow, number):
+    if not is_known(uow, number) or is_gone(uow, number):
         raise Invalid("field.unknown_person", field=field, person=number)
-    if leaves_too_soon(uow, checklist, number):
-        raise Invalid("entry.leaves_too", field=field, person=number)
+    if can_take(uow, checklist, number) or not _may_know(uow, number):
+        return
+    raise Invalid("entry.leaves_too", field=field, person=number)
+
+
+def _may_know(uow: UnitOfWork, number: str) -> bool:
+    """Whether the caller sees a handover of this person. Refused because of one that is not theirs to see, they would
+    learn of it by trying names; what such a person is given goes on to others when they leave."""
+    from checklist.usecases import cases_access  # here: it stands on this module
+
+    for case_id in people.own_cases(uow.session, uow.ctx.tenant, number):
+        try:
+            cases_access.checklist_for(uow, case_id)
+        except NotFound:
+            continue
+        return True
+    return False
 
 
 def departure_of(uow: UnitOfWork, number: str) -> Departure | None:
@@ -72,6 +87,15 @@ def has_left(uow: UnitOfWork, number: str) -> bool:
         return True
     departure = departure_of(uow, number)
     return departure is not None and departure.has_left(uow.now)
+
+
+def is_gone(uow: UnitOfWork, number: str) -> bool:
+    """Whether everybody may know that the person has left: no longer active, or the last working day is over."""
+    employee = uow.facts.get(Employee, number)
+    if employee is not None and not employee.works_here:
+        return True
+    departure = departure_of(uow, number)
+    return departure is not None and departure.is_over(uow.now)
 
 
 def leaves_too_soon(uow: UnitOfWork, checklist: Checklist, number: str) -> bool:

@@ -18,8 +18,8 @@ from chassis.workdays import Calendar, due_at
 from checklist.contract import omission as c
 from checklist.contract.directory import Department
 from checklist.contract.omission_events import CitedRow, OmissionClosed, OmissionReported, OmissionTraced
+from checklist.model import naming, tracing
 from checklist.model import omission as model
-from checklist.model import tracing
 from checklist.model.checklist import AWAITING, BLOCKED, CLOSED, Checklist
 from checklist.model.omission import Omission
 from checklist.settings_omissions import OmissionRules
@@ -53,10 +53,10 @@ def report(uow: UnitOfWork, request: c.ReportOmissionRequest) -> c.Omission:
     omission = Omission(
         omission_id=new_id(),
         case_id=checklist.case_id,
-        title=request.title.strip(),
-        missing=request.missing.strip(),
-        subject=request.subject.strip(),
-        effect=request.effect.strip(),
+        title=request.title,
+        missing=request.missing,
+        subject=request.subject,
+        effect=request.effect,
         reported_by=uow.ctx.actor,
         reported_as=reported_as,
         reported_at=uow.now,
@@ -120,7 +120,10 @@ def _require_time(uow: UnitOfWork, checklist: Checklist, letter: LetterRow | Non
 
 
 def _require_places(uow: UnitOfWork, checklist: Checklist, request: c.ReportOmissionRequest) -> None:
-    """Item, entry and field are those of the case; what is still on its way is not missing yet."""
+    """Item, entry and field are those of the case; what is still on its way is not missing yet. The subject is a name
+    that can be looked for: of another nobody could tell whether it was handed over, and somebody would be blamed."""
+    if not naming.spellings(request.subject):
+        raise Invalid("omission.subject_names_nothing", field="subject")
     found = [e for e in entries.of_case(uow.session, uow.ctx.tenant, checklist.case_id) if not e.is_hr]
     named = next((e for e in found if e.entry_id == request.entry), None)
     if request.entry is not None:

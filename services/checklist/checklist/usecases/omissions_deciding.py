@@ -32,7 +32,7 @@ DECIDE = {"zh-CN": "裁定遗漏异议：{title}", "en": "Decide the disputed om
 def dispute(uow: UnitOfWork, request: c.DisputeOmissionRequest) -> c.Omission:
     """The verdict is not accepted, once: HR is asked."""
     checklist, omission, _ = _to_change(uow, request.name, request.etag)
-    omission = model.dispute(omission, uow.ctx.actor, request.reason.strip(), uow.now)
+    omission = model.dispute(omission, uow.ctx.actor, request.reason, uow.now)
     omission = store.save(uow.session, uow.ctx.tenant, omission)
     uow.timers.drop(omissions.FINAL, omission.omission_id)
     decider = _decider(uow, checklist, omission)
@@ -42,7 +42,7 @@ def dispute(uow: UnitOfWork, request: c.DisputeOmissionRequest) -> c.Omission:
         title=omission.title,
         disputed_by=uow.ctx.actor,
         verdict=cast(VerdictCode, omission.verdict),
-        reason=request.reason.strip(),
+        reason=request.reason,
         decider=decider,
     )
     uow.emit(event, case=omission.case_id)
@@ -76,7 +76,7 @@ def decide(uow: UnitOfWork, request: c.DecideOmissionRequest) -> c.Omission:
         raise WrongState("omission.being_signed", field="name")  # a signature is never made void in silence
     previous = omission.verdict
     until = omissions.dispute_until(uow, checklist, person)
-    reason = request.reason.strip()
+    reason = request.reason
     omission = model.decide(
         omission, uow.ctx.actor, reason, uow.now, verdict=verdict, attributed_to=person, dispute_until=until
     )
@@ -145,7 +145,7 @@ def confirm_loss(uow: UnitOfWork, request: c.ConfirmLossRequest) -> c.Omission:
     access.require_part(uow, checklist, relation, "hr")
     if bool(request.amount) != bool(request.currency):
         raise Invalid("omission.amount_currency", field="currency" if request.amount else "amount")
-    note = request.note.strip()
+    note = request.note
     omission = model.say_loss(
         omission,
         uow.ctx.actor,
@@ -175,7 +175,7 @@ def close(uow: UnitOfWork, request: c.CloseOmissionRequest) -> c.Omission:
     access.require_part(uow, checklist, relation, "hr")
     if omission.letter_id is not None and addenda.is_being_signed(uow, omission.letter_id):
         raise WrongState("omission.being_signed", field="name")
-    omission = _close(uow, checklist, omission, request.outcome, uow.ctx.actor, request.reason.strip())
+    omission = _close(uow, checklist, omission, request.outcome, uow.ctx.actor, request.reason)
     return reading.view(uow, omission)
 
 

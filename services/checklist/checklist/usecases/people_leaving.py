@@ -31,6 +31,7 @@ TAKE_OVER = "take_over"
 TAKE_OVER_TITLE = {"zh-CN": "接管部门负责人职责：{name}的交接", "en": "Take over as head: handover of {name}"}
 LEFT = {"zh-CN": "原处理人已离职", "en": "the former one has left"}
 LEAVING = {"zh-CN": "原处理人也将离职", "en": "the former one is leaving, too"}
+"""What earlier records say: it told whoever reads one case of another person's leaving."""
 KINDS = ("headship", "duty", "open_task")
 """Holdings whose move concerns parts in other handovers; a successor's role comes as case.successor_changed."""
 
@@ -131,6 +132,7 @@ def on_parts_move(uow: UnitOfWork, timer: Timer) -> None:
 
 
 def _has_left(uow: UnitOfWork, checklist: Checklist, person: str) -> None:
+    reason = _said(checklist, LEFT) if directory.is_gone(uow, person) else None
     if checklist.hrbp == person:
         checklist = _another_hr(uow, checklist, person)
     if checklist.fills_in == person:
@@ -140,7 +142,7 @@ def _has_left(uow: UnitOfWork, checklist: Checklist, person: str) -> None:
     elif checklist.head_superior == person:
         above = directory.superior_of(uow, checklist.department_path, checklist.head or "", [checklist.leaver, person])
         checklist = checklists.save(uow.session, uow.ctx.tenant, replace(checklist, head_superior=above))
-    _entries_of(uow, checklist, person, None, _said(checklist, LEFT))
+    _entries_of(uow, checklist, person, None, reason)
     deadlines.replan(uow, checklist)
     people_roles.move_receivers_task(uow, checklist)
 
@@ -159,13 +161,12 @@ def _after_the_letter(uow: UnitOfWork, checklist: Checklist, person: str, receiv
 
 def _leaves_too(uow: UnitOfWork, checklist: Checklist, person: str) -> None:
     """Still here, but not to the end: what has not begun goes to others at once; what lies with them they finish."""
-    reason = _said(checklist, LEAVING)
 
-    def change(entry: Entry) -> Entry:
+    def change(entry: Entry) -> Entry:  # without a reason: who reads this case need not know of the other one
         if entry.state in OPEN and entry.confirmer == person:
-            entry = people_roles.another_confirmer(uow, checklist, entry, reason)
+            entry = people_roles.another_confirmer(uow, checklist, entry, None)
         if entry.state in OPEN and entry.receiver == person:
-            entry = people_roles.another_receiver(uow, checklist, entry, reason)
+            entry = people_roles.another_receiver(uow, checklist, entry, None)
         return entry
 
     if people_roles.each(uow, checklist, change):
@@ -181,7 +182,8 @@ def _another_head(uow: UnitOfWork, checklist: Checklist, person: str, receiver: 
         head = None if directory.has_left(uow, checklist.head_superior) else checklist.head_superior
     if head is not None:
         tasks.close_task(uow, TAKE_OVER, f"cases/{checklist.case_id}", "gone")
-        return people_roles.change_head(uow, checklist, head, _said(checklist, LEFT))[0]
+        reason = _said(checklist, LEFT) if directory.is_gone(uow, person) or receiver else None
+        return people_roles.change_head(uow, checklist, head, reason)[0]
     hr = directory.hrbp_of(uow, checklist)
     if hr is not None:
         names = checklist.leaver_name
@@ -230,7 +232,12 @@ def _task_moved(uow: UnitOfWork, checklist: Checklist, person: str, key: str, re
 
 
 def _entries_of(
-    uow: UnitOfWork, checklist: Checklist, person: str, receiver: str | None, reason: str, only: str | None = None
+    uow: UnitOfWork,
+    checklist: Checklist,
+    person: str,
+    receiver: str | None,
+    reason: str | None,
+    only: str | None = None,
 ) -> None:
     for entry in entries.of_case(uow.session, uow.ctx.tenant, checklist.case_id):
         if entry.is_hr or entry.state in ("waived", "removed") or only not in (None, entry.entry_id):

@@ -24,7 +24,16 @@ from checklist.contract.template import (
     TemplatePublished,
     plain,
 )
-from checklist.model.template import BASE, Layer, check_layer, check_merged, check_secrets, item_from, merge
+from checklist.model.template import (
+    BASE,
+    Layer,
+    check_layer,
+    check_merged,
+    check_overlay,
+    check_secrets,
+    item_from,
+    merge,
+)
 from checklist.store import template as store
 from checklist.store.template import SHIPPED, TemplateLayerRow
 
@@ -137,10 +146,17 @@ def layers(uow: UnitOfWork, keys: Sequence[str]) -> list[Layer]:
 
 
 def _check_fits(uow: UnitOfWork, layer: Layer) -> None:
-    """A layer above the base must be complete on it; a new base must still carry every layer above it."""
+    """A layer above the base must be complete on it, one of a department or position also on each kind and family; a
+    new base must still carry every layer above it."""
     if layer.key != BASE:
-        whole = merge([*layers(uow, [BASE]), layer])
-        found = check_merged(whole) + check_secrets(whole)
+        stacks = [layers(uow, [BASE])]
+        if layer.is_overlay:
+            others = [row.to_model() for row in uow.session.scalars(store.newest_each(uow.ctx.tenant))]
+            stacks += [[*stacks[0], o] for o in others if o.key.startswith(("kind.", "family."))]
+        found = check_overlay(layer, [lower for stack in stacks for lower in stack])
+        for stack in stacks:
+            whole = merge([*stack, layer])
+            found = found or check_merged(whole) + check_secrets(whole)
         if found:
             raise Invalid(fields=found)
         return

@@ -223,12 +223,14 @@ class LetterWithheld(Read):
 
 
 class LetterSigned(Read):
-    """checklist: one of three signed."""
+    """checklist: a signature is there, or a recorded reason in its place (`replaced`)."""
 
     case_id: str
     letter_id: str
     role: str
     signed_by: str
+    person: str | None = None
+    outcome: str = "signed"
 
 
 class LetterCompleted(Read):

@@ -48,6 +48,22 @@ class ReleaseBlocked(Read):
     hr: list[str]
 
 
+class HeldThing(Read):
+    """One thing that the leaver holds."""
+
+    title: Texts = {}
+    receiver: str | None = None
+
+
+class HoldingsChanged(Read):
+    """offboarding: what the leaver holds, and who must name receivers."""
+
+    case_id: str
+    open: int
+    holdings: list[HeldThing] = []
+    waits_on: list[str] = []
+
+
 class HoldingAssigned(Read):
     """offboarding: somebody receives what the leaver holds."""
 

@@ -217,11 +217,16 @@ def letter_withheld(who: Parties, reasons: Sequence[str]) -> list[Told]:
     return _outcome(unique([who.head, who.hrbp]), "letter_withheld", f"cases/{who.case_id}", params)
 
 
-def letter_signed(who: Parties, letter_id: str, *, role: str, signed_by: str) -> list[Told]:
-    """The others; who signs next hears it by the task."""
+def letter_signed(
+    who: Parties, letter_id: str, *, role: str, signed_by: str, person: str | None, replaced: bool
+) -> list[Told]:
+    """The others; who signs next hears it by the task. Of a signature that a reason replaces: never the reason."""
     params = {"leaver": who.leaver_name, "role": role, "signed_by": Person(signed_by)}
+    template = "letter_signed"
+    if replaced:
+        template, params = "letter_replaced", {**params, "person": Person(person or signed_by)}
     people = [p for p in unique([who.leaver, who.head, who.successor, who.hrbp]) if p != signed_by]
-    return _all(people, "letter_signed", f"letters/{letter_id}", params)
+    return _all(people, template, f"letters/{letter_id}", params)
 
 
 def letter_completed(who: Parties, letter_id: str, *, completed_at: datetime) -> list[Told]:

@@ -35,6 +35,14 @@ def release_blocked(batch_id: str | None, *, title: str | None, blocked_reason: 
     return Told("", "release_blocked", link, params, even_actor=True)
 
 
+def holdings_open(who: Parties, waits_on: Sequence[str], titles: Sequence[Texts], *, batch: bool) -> list[Told]:
+    """Who must name receivers, once a case. Of a batch in the inbox: its own mail asks for the whole."""
+    params = {"leaver": who.leaver_name, "holdings": list(titles)}
+    link = f"cases/{who.case_id}/holdings"
+    people = [p for p in unique(waits_on) if p != who.leaver]
+    return [Told(p, "holdings_open", link, params, even_actor=True, inbox_only=batch) for p in people]
+
+
 def holding_assigned(
     who: Parties, *, kind: str, title: Texts, receiver: str, assigned_by: str, effective_on: date
 ) -> list[Told]:

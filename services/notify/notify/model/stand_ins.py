@@ -14,6 +14,7 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "confirm_list": ("head",),
     "sign_letter": ("head", "receiver"),
     "resolve_finding": ("head",),
+    "assign_holdings": ("head",),
     "confirm_entry": ("confirmer",),
     "acknowledge_entry": ("receiver",),
     "agree_waiver": ("hr",),

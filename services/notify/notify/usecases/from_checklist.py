@@ -172,8 +172,15 @@ def letter_withheld(uow: UnitOfWork, event: LetterWithheld, envelope: Envelope) 
 
 
 def letter_signed(uow: UnitOfWork, event: LetterSigned, envelope: Envelope) -> None:
-    """Everybody but who signed."""
-    told = plan.letter_signed(parties(uow, event.case_id), event.letter_id, role=event.role, signed_by=event.signed_by)
+    """Everybody but who signed, or put a reason on record in the place of a signature."""
+    told = plan.letter_signed(
+        parties(uow, event.case_id),
+        event.letter_id,
+        role=event.role,
+        signed_by=event.signed_by,
+        person=event.person,
+        replaced=event.outcome == "replaced",
+    )
     tell(uow, told, cause=envelope.id, case_id=event.case_id)
 
 

@@ -11,6 +11,7 @@ from notify.contract.events_links import CertificateIssued
 from notify.model import people, plan_layoff
 from notify.store import cases
 from notify.usecases.from_offboarding import on_duty
+from notify.usecases.standing_in import with_stand_ins
 from notify.usecases.telling import case_of, parties, tell
 
 
@@ -50,6 +51,18 @@ def release_blocked(uow: UnitOfWork, event: e.ReleaseBlocked, envelope: Envelope
     )
     told = [replace(one, person=person) for person in people.unique(event.hr)]
     tell(uow, told, cause=envelope.id, case_id=None)
+
+
+def holdings_changed(uow: UnitOfWork, event: e.HoldingsChanged, envelope: Envelope) -> None:
+    """Who must name receivers: the letter waits for it. Once a case and person, however often the list changes."""
+    row = case_of(uow, event.case_id, lock=True)
+    if not cases.newer(row, "holdings", envelope.sequence) or row.closed or not event.open:
+        return
+    who = parties(uow, event.case_id)
+    titles = [held.title for held in event.holdings if held.receiver is None]
+    told = plan_layoff.holdings_open(who, event.waits_on, titles, batch=row.batch_id is not None)
+    told = with_stand_ins(uow, told, kind="assign_holdings", leaver=who.leaver)
+    tell(uow, told, cause=f"holdings:{event.case_id}", case_id=event.case_id)
 
 
 def holding_assigned(uow: UnitOfWork, event: e.HoldingAssigned, envelope: Envelope) -> None:

@@ -72,7 +72,8 @@ def on_due(uow: UnitOfWork, timer: Timer) -> None:
         tell(uow, [_told(row)], cause=row.cause, case_id=row.case_id)
     elif live:
         causes = hashlib.sha256("|".join(sorted(row.cause for row in live)).encode()).hexdigest()
-        tell(uow, [_together(uow, live)], cause=f"digest:{causes}", case_id=None)
+        # Kept with the first of its cases: what belongs to none is in no HR partner's log and is sent again by none.
+        tell(uow, [_together(uow, live)], cause=f"digest:{causes}", case_id=live[0].case_id)
 
 
 def _ended(uow: UnitOfWork, case_id: str) -> bool:

@@ -12,9 +12,12 @@ from notify.model.stand_ins import OF_HR, StandIn, told_too
 
 
 def with_stand_ins(uow: UnitOfWork, told: Iterable[Told], *, kind: str, leaver: str) -> list[Told]:
-    """The plan and, for each of its messages about a task of this kind, the same one to who stands in."""
+    """The plan and, for each of its messages about a task of this kind, the same one to who stands in.
+
+    The leaver's own part is nobody's to lend.
+    """
     plan = list(told)
-    for one in list(plan):
+    for one in [one for one in plan if one.person != leaver]:
         found = [
             StandIn(d.delegate, frozenset(d.scopes), d.starts_at, d.ends_at)
             for d in uow.facts.find(Delegation, one.person)

@@ -53,16 +53,18 @@ class Decision:
     role: str
     head: str
     source: Source
+    heads: tuple[str, ...] = ()
+    """Everybody who was head of the case; a former one answers for what they waived or waved through."""
 
     @property
     def answers(self) -> str | None:
-        """Whose KPI and bonus it concerns: who acted as head, or the case's head in any other part.
+        """Whose KPI and bonus it concerns: who acted as head, or a head of the case in any other part.
 
-        A confirmer, leaver or HR partner who is not the case's head answers for nothing here.
+        A confirmer, leaver or HR partner who never was the case's head answers for nothing here.
         """
         if not (self.final and self.upheld and self.attributed_to):
             return None
-        return self.attributed_to if self.role == AS_HEAD or self.attributed_to == self.head else None
+        return self.attributed_to if self.role == AS_HEAD or self.attributed_to in (self.head, *self.heads) else None
 
 
 @dataclass(frozen=True, slots=True)

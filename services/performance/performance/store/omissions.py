@@ -74,6 +74,8 @@ def _traced(body: dict[str, Any] | None) -> Traced | None:
 
 
 def _read(body: dict[str, Any]) -> dict[str, Any]:
+    if "heads" in body:
+        body = {**body, "heads": tuple(body["heads"])}
     return {**body, "at": datetime.fromisoformat(body["at"]), "source": Source(**body["source"])}
 
 

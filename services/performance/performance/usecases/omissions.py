@@ -8,6 +8,7 @@ from datetime import datetime
 from chassis.events import Envelope
 from chassis.unit import UnitOfWork
 from performance.contract.omissions import LossConfirmed, OmissionDecided, OmissionTraced
+from performance.model import heads
 from performance.model import omissions as model
 from performance.model.deductions import Cause
 from performance.model.omissions import Decision, Loss, Omission, Source, Traced
@@ -24,6 +25,7 @@ def traced(uow: UnitOfWork, event: OmissionTraced, envelope: Envelope) -> None:
 
 def decided(uow: UnitOfWork, event: OmissionDecided, envelope: Envelope) -> None:
     """A verdict; a final one counts in the month in which it became so."""
+    case = cases.lock(uow.session, uow.ctx.tenant, event.case_id)
     said = Decision(
         sequence=envelope.sequence,
         at=envelope.time,
@@ -34,6 +36,7 @@ def decided(uow: UnitOfWork, event: OmissionDecided, envelope: Envelope) -> None
         role=event.attributed_role,
         head=event.head,
         source=_source(envelope, event.decided_by),
+        heads=tuple(sorted(heads.ever(case.tenures()))),
     )
     _hear(uow, event, envelope, lambda omission: model.heard_decision(omission, said, event.title))
 

@@ -12,6 +12,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
 from chassis.errors import FieldViolation
+from gateway import replies
 from gateway.contract import has_presence
 from gateway.dynamic import Field
 from gateway.protojson import Problems, is_map, join
@@ -36,6 +37,11 @@ def reply_message(response: type[Message], result: Any) -> Message:
     message = response()
     if not isinstance(result, dict | None):
         raise ReplyMismatch(f"{response.DESCRIPTOR.full_name}: a {type(result).__name__}")
+    try:
+        replies.fill(message, result or {})
+        return message
+    except (replies.NotPlain, TypeError, ValueError, AttributeError):
+        message = response()  # `json_format` knows more, or says what does not fit
     try:
         json_format.ParseDict(result if result is not None else {}, message, ignore_unknown_fields=True)
     except (json_format.ParseError, AttributeError, TypeError) as error:

@@ -52,6 +52,7 @@ async def everything(on: Stage, *, quick: bool) -> dict[str, Any]:
     figures["layoff"] = await layoff.measure(doors, laid_off)
     figures["layoff_seconds"] = figures["layoff"]["seconds"]
     await commands(doors, figures, to_confirm, seconds)
+    await doors.settle()
     say("reads")
     reads = await doors.reads(case, seconds=seconds)
     figures["gateway_read_rps"] = {door: round(load.rps, 1) for door, load in reads.items()}
@@ -74,18 +75,20 @@ async def commands(doors: Doors, figures: dict[str, Any], cases: int, seconds: f
     say("confirm-entry over HTTP")
     before = cpu.spent(doors.stage)
     http = await doors.commands_http(parts[0], seconds=seconds)
-    await asyncio.sleep(3)  # what the commands caused belongs to them
+    await doors.settle()  # what the commands caused belongs to them
     figures["cpu_ms_per_command"] = cpu.per_request(before, cpu.spent(doors.stage), http.sent)
     say("confirm-entry over gRPC")
     grpc = await doors.commands_grpc(parts[1], seconds=seconds)
     figures["gateway_command_rps"] = {"http": round(http.rps, 1), "grpc": round(grpc.rps, 1)}
     figures["commands"] = {"http": http.summary(), "grpc": grpc.summary()}
-    await asyncio.sleep(3)  # what the full load left in the queues is no part of the delay at half load
+    await doors.settle()
     say("events at half load")
     since = time.time()
     half = max(1.0, http.rps / 2)
-    await doors.commands_at_rate(parts[2], half, seconds=min(seconds, third / half))
-    await asyncio.sleep(3)
+    load = await doors.commands_at_rate(parts[2], half, seconds=min(seconds, third / half))
+    if load.failures:
+        raise RuntimeError(f"commands at half load failed: {load.failures}")
+    await doors.settle()
     figures["event_delay_ms"] = delay_summary(event_delays(doors.stage, since))
     say("one, two and three replicas of checklist")
     figures["scale_out"] = await scale_out.measure(doors, entries[3 * third :], seconds=seconds)

@@ -24,6 +24,11 @@ def spent(stage: Stage) -> dict[str, float]:
     return found
 
 
+def services(stage: Stage) -> float:
+    """Seconds of processor time that the services have taken so far."""
+    return sum(_of(stage.suite.pid(name)) for name in SERVICES)
+
+
 def per_request(before: dict[str, float], after: dict[str, float], requests: int) -> dict[str, float]:
     """Milliseconds of processor time a request, the most first."""
     each = {name: round((after[name] - before[name]) * 1000 / max(1, requests), 2) for name in after}

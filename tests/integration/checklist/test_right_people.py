@@ -155,3 +155,19 @@ def test_trying_names_tells_nobody_who_leaves_elsewhere(handover: Handover) -> N
     handover.later(days=19)
     assert handover.entry("unfinished_projects")["receiver"] == f"employees/{SUCCESSOR}"
     assert handover.refused("add_entry", LEAVER, **more)["fields"][0]["field"] == "receiver", "now everybody may know"
+
+
+def test_who_fills_in_after_the_last_day_has_a_time_of_their_own(handover: Handover) -> None:
+    handover.confirmed(last_working_day="2026-03-05", separation_date="2026-03-05")
+    handover.later(days=7)  # Monday; the leaver never came back
+    handover.hear("offboarding", "case.leaver_absent", case_id=handover.case, fills_in=STRANGER)
+    own = [d for d in handover.sent("deadline.moved") if d["person"] == STRANGER]
+    assert {d["due_at"] for d in own} == {"2026-03-11T10:00:00Z"}, "two working days, not this evening"
+    done = handover.ok(
+        "submit_entry",
+        STRANGER,
+        name=handover.entry("documents")["name"],
+        fields=handover.content("documents"),
+    )
+    back = handover.ok("return_entry", DOCS, name=done["name"], reason="缺少目录")
+    assert back["due_at"] == "2026-03-11T10:00:00Z"

@@ -145,3 +145,11 @@ def test_of_a_batch_and_of_a_case_that_is_over_receivers_are_asked_for_without_a
     stage.submitted()
     stage.done("offboarding", "case.cancelled", reason="x")
     assert news(stage, "offboarding", "holdings.changed", **open_ones) == []
+
+
+def test_a_deduction_names_its_rule_in_the_readers_words(stage: Stage) -> None:
+    named = {"rule": "late", "rule_title": {"zh-CN": "交接逾期", "en": "A late handover"}}
+    news(stage, "performance", "deduction.announced", person="E5", **named)
+    assert "“A late handover” (version 1)" in stage.message("E5", "deduction_announced").mail_text
+    news(stage, "performance", "deduction.announced", person="E2", rule="omission_loss", rule_title={})
+    assert "遗漏造成损失" in stage.message("E2", "deduction_announced").mail_text

@@ -47,6 +47,7 @@ def test_an_upheld_omission_with_a_confirmed_loss_costs_ten_percent(world: World
         "percent": 10.0,
         "rule": "omission_loss",
         "rule_version": 0,
+        "rule_title": {"zh-CN": "遗漏造成损失", "en": "An omission caused a loss"},
         "period": "2026-11",
         "announced_at": event["announced_at"],
     }

@@ -82,6 +82,7 @@ PARAMS: dict[str, Any] = {
     "person": {"zh-CN": "王芳", "en": "Wang Fang"},
     "percent": "10",
     "rule": "omission_loss",
+    "rule_title": {"zh-CN": "遗漏造成损失", "en": "An omission caused a loss"},
     "version": 1,
     "final": False,
     "period": "2026-03",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from chassis.periods import Period
 from chassis.workdays import Calendar, Due, days_before, due_at
@@ -30,6 +31,11 @@ class CaseDates:
 
     last_working_day: date
     separation_date: date
+
+    def past(self, at: datetime, clock: Clock) -> bool:
+        """Whether the last working day was over by then: who still has to do something for the leaver gets a time of
+        their own."""
+        return at.astimezone(ZoneInfo(clock.zone)).date() > self.last_working_day
 
 
 @dataclass(frozen=True)

@@ -195,8 +195,12 @@ def _moved(uow: UnitOfWork, deadline: Deadline) -> Deadline:
 def _timed(uow: UnitOfWork, checklist: Checklist, deadline: Deadline) -> Deadline:
     clock = directory.clock_of(uow, checklist, deadline.person)
     dates = CaseDates(checklist.last_working_day, checklist.separation_date)
-    due = plan(DueRule(deadline.anchor, deadline.period), deadline.assigned_at, clock, dates)
-    if deadline.kind == "entry_submission" and deadline.anchor != LATE:
+    rule = DueRule(deadline.anchor, deadline.period)
+    bound = deadline.kind == "entry_submission" and deadline.anchor != LATE
+    if bound and deadline.person != checklist.leaver and dates.past(deadline.assigned_at, clock):
+        rule = DueRule(LATE, uow.rules(HandoverRules).entry_confirmation)
+    due = plan(rule, deadline.assigned_at, clock, dates)
+    if bound and rule.anchor != LATE:
         due = capped(due, deadline.assigned_at, clock, dates)
     return replace(
         deadline,

@@ -112,6 +112,7 @@ class DeductionAnnounced(Read):
     percent: float
     rule: str
     rule_version: int
+    rule_title: Texts = {}
     period: str
 
 

@@ -128,14 +128,23 @@ def addendum_completed(who: Parties, letter_id: str, *, completed_at: datetime) 
 
 
 def deduction_announced(
-    who: Parties, deduction_id: str, *, person: str, percent: float, rule: str, rule_version: int, period: str
+    who: Parties,
+    deduction_id: str,
+    *,
+    person: str,
+    percent: float,
+    rule: str,
+    rule_version: int,
+    rule_title: Texts,
+    period: str,
 ) -> list[Told]:
-    """Whom it concerns, and HR: nothing has taken effect, and it can be appealed."""
+    """Whom it concerns, and HR: nothing has taken effect."""
     params = {
         "leaver": who.leaver_name,
         "person": Person(person),
         "percent": _plain(percent),
         "rule": rule,
+        "rule_title": rule_title,
         "version": rule_version,
         "period": period,
     }

@@ -127,6 +127,7 @@ def deduction_announced(uow: UnitOfWork, event: e.DeductionAnnounced, envelope: 
         percent=event.percent,
         rule=event.rule,
         rule_version=event.rule_version,
+        rule_title=event.rule_title,
         period=event.period,
     )
     tell(uow, told, cause=envelope.id, case_id=event.case_id)

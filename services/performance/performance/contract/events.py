@@ -117,6 +117,7 @@ class DeductionAnnounced(Event):
     percent: float
     rule: str
     rule_version: int
+    rule_title: Texts = {}
     period: str
     announced_at: Instant
 

@@ -90,6 +90,11 @@ def rules_of(uow: UnitOfWork, version: int) -> DeductionRules:
     return of_version(uow.session, uow.ctx.tenant, DeductionRules, version)
 
 
+def title_of(uow: UnitOfWork, version: int, code: str) -> dict[str, str]:
+    """What a rule is called, by language; empty where whoever published it gave it no name."""
+    return next((dict(rule.title) for rule in rules_of(uow, version).rules if rule.code == code), {})
+
+
 def _announce(
     uow: UnitOfWork,
     source_id: str,
@@ -135,6 +140,7 @@ def _announce(
         percent=percent,
         rule=rule.code,
         rule_version=rules.version,
+        rule_title=title_of(uow, rules.version, rule.code),
         period=period,
         announced_at=uow.now,
     )

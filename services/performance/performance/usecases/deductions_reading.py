@@ -97,7 +97,6 @@ def _shown(uow: UnitOfWork, row: DeductionRow, history: list[DeductionRow]) -> c
     title = evidence.get("title") or ""
     if isinstance(title, dict):
         title = title.get(uow.ctx.locale) or title.get("en") or next(iter(title.values()), "")
-    rules = deductions.rules_of(uow, row.rule_version)
     return c.Deduction(
         name=row.entry_id,
         person=row.person,
@@ -106,7 +105,7 @@ def _shown(uow: UnitOfWork, row: DeductionRow, history: list[DeductionRow]) -> c
         rule_percent=row.rule_percent,
         rule=row.rule,
         rule_version=row.rule_version,
-        rule_title=next((dict(rule.title) for rule in rules.rules if rule.code == row.rule), {}),
+        rule_title=deductions.title_of(uow, row.rule_version, row.rule),
         cause=row.cause,
         omission=row.source_id if row.cause == Cause.OMISSION else None,
         deadline_id=row.source_id if row.cause == Cause.DELAY else None,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     JSON,
@@ -22,6 +22,7 @@ from sqlalchemy import (
     Dialect,
     Engine,
     MetaData,
+    ScalarResult,
     Select,
     String,
     bindparam,
@@ -35,6 +36,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 from sqlalchemy.types import TypeDecorator
 
+R = TypeVar("R")
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -138,37 +140,49 @@ class TenantSession(Session):
         `then` goes in the same round trip; its last statement's first row is returned, or None.
         """
         self.info["tenant"] = tenant
+        self.info["held"] = {}
         if is_sqlite(self):
             return run(self, then) if then else None
         row = run(self, [Statement(SET_TENANT, tenant_parameters(tenant, statement_timeout)), *then])
         return row if then else None
 
-    def get(self, entity: Any, ident: Any, **options: Any) -> Any:
+    def get(self, entity: type[R], ident: Any, **options: Any) -> R | None:  # type: ignore[override]  # fewer forms
         """As SQLAlchemy's; a tenant's row by its whole key takes a statement that was built once for its table.
 
         Most of what services ask is one row by its key, and building, filtering and hashing that statement anew cost
         twice what executing it does. Another tenant's key finds nothing, as by the base query's filter.
         """
-        known = not (options.keys() - _BY_KEY_OPTIONS) and isinstance(ident, tuple) and issubclass(entity, TenantRow)
-        if not known:
+        lock, anew = options.get("with_for_update") or False, bool(options.get("populate_existing"))
+        plain = isinstance(ident, tuple) and isinstance(lock, bool) and not options.keys() - _BY_KEY_OPTIONS
+        if not plain or not issubclass(entity, TenantRow):
             return super().get(entity, ident, **options)
-        lock, anew = bool(options.get("with_for_update")), bool(options.get("populate_existing"))
         if not lock and not anew and inspect(entity).identity_key_from_primary_key(ident) in self.identity_map:
             return super().get(entity, ident)
         if self.info.get("tenant") not in (ident[0], ALL_TENANTS, None):
             return None
-        found = self.scalars(_by_key(entity, lock, lock or anew), {f"key_{n}": value for n, value in enumerate(ident)})
+        found: ScalarResult[R] = self.scalars(_by_key(inspect(entity), lock, lock or anew), _keys(ident))
         return found.one_or_none()
+
+
+def held(session: Session) -> dict[Any, Any]:
+    """What this unit keeps until its end or another tenant: rows that it has locked, so that nobody asks for them again
+    (the session itself forgets a row that nobody refers to)."""
+    kept: dict[Any, Any] = session.info.setdefault("held", {})
+    return kept
 
 
 _BY_KEY_OPTIONS = {"with_for_update", "populate_existing"}
 
 
+def _keys(ident: tuple[Any, ...]) -> dict[str, Any]:
+    return {f"key_{number}": value for number, value in enumerate(ident)}
+
+
 @cache
-def _by_key(entity: Any, lock: bool, anew: bool) -> Select[Any]:
-    columns = inspect(entity).primary_key
+def _by_key(mapper: Any, lock: bool, anew: bool) -> Select[Any]:
+    columns = mapper.primary_key
     keys = (column == bindparam(f"key_{number}", type_=column.type) for number, column in enumerate(columns))
-    statement = select(entity).where(*keys).execution_options(**{FILTERED: True}, populate_existing=anew)
+    statement = select(mapper).where(*keys).execution_options(**{FILTERED: True}, populate_existing=anew)
     return statement.with_for_update() if lock else statement
 
 
@@ -176,13 +190,14 @@ FILTERED = "filtered"
 """Execution option of a statement that is built once and filters by the tenant itself."""
 
 
-def fixed(statement: Select[Any], entity: Any) -> Select[Any]:
+def fixed(statement: Any, entity: Any) -> Select[Any]:
     """A query of one table that is built once, with `bindparam`s for its values, and executed with them.
 
     It costs a third of one that is built for each execution. The tenant is filtered by here and put in when it runs.
     """
     own = entity.tenant_id == bindparam("own_tenant", type_=String())
-    return statement.where(own).execution_options(**{FILTERED: "own_tenant"})
+    built: Select[Any] = statement.where(own).execution_options(**{FILTERED: "own_tenant"})
+    return built
 
 
 SET_TENANT = "SELECT set_config('app.tenant', :tenant, true), set_config('statement_timeout', :timeout, true)"

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import TenantRow
+from chassis.db import TenantRow, held
 from offboarding.model.departments import path_codes
 from offboarding.model.states import OPEN, State
 from offboarding.store.base import Base
@@ -167,8 +167,15 @@ class CaseDepartment(TenantRow, Base):
 
 
 def by_id(session: Session, tenant: str, case_id: str, *, lock: bool = False) -> CaseRow | None:
-    """The case, locked for a change if asked."""
-    return session.get(CaseRow, (tenant, case_id), with_for_update=lock or None, populate_existing=lock)
+    """The case, locked for a change if asked; one that this unit has locked already is not asked for again."""
+    kept, key = held(session), ("case", tenant, case_id)
+    if key in kept:
+        found: CaseRow = kept[key]
+        return found
+    row: CaseRow | None = session.get(CaseRow, (tenant, case_id), with_for_update=lock or None, populate_existing=lock)
+    if lock and row is not None:
+        kept[key] = row
+    return row
 
 
 def by_ids(session: Session, case_ids: Iterable[str]) -> dict[str, CaseRow]:

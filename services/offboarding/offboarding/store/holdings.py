@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Index, Integer, Select, String, Text, and_, or_, select
+from sqlalchemy import Boolean, Index, Integer, Select, String, Text, and_, bindparam, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import TenantRow
+from chassis.db import TenantRow, fixed
 from offboarding.model.states import OPEN
 from offboarding.store.base import Base
 from offboarding.store.cases import CaseRow
@@ -172,12 +172,19 @@ def leaving_by(session: Session, people: Iterable[str], day: date, *, seen: Sele
 # -- which lists a change concerns -------------------------------------------------------------------------------------
 
 
+_FILED = fixed(
+    select(CaseRow.case_id).where(
+        CaseRow.leaver.in_(bindparam("leavers", expanding=True)), CaseRow.state.in_(sorted(OPEN))
+    ),
+    CaseRow,
+)
+
+
 def filed_cases_of(session: Session, people: Collection[str]) -> set[str]:
     """Filed cases under way of these leavers."""
     found: set[str] = set()
     for part in _chunks(people):
-        query = select(CaseRow.case_id).where(CaseRow.leaver.in_(part), CaseRow.state.in_(sorted(OPEN)))
-        found.update(session.scalars(query))
+        found.update(session.scalars(_FILED, {"leavers": list(part)}))
     return found
 
 

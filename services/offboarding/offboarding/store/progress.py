@@ -18,6 +18,7 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    bindparam,
     exists,
     func,
     not_,
@@ -26,7 +27,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import TenantRow
+from chassis.db import TenantRow, fixed
+from offboarding.model.health import OpenDeadline
 from offboarding.store.base import Base
 from offboarding.store.cases import CaseRow, CaseViewer, has_relation
 
@@ -105,16 +107,21 @@ class FindingRow(TenantRow, Base):
     __table_args__ = (Index("ix_case_findings_case", "tenant_id", "case_id"),)
 
 
-def open_deadlines(session: Session, case_id: str) -> list[DeadlineRow]:
-    """Deadlines that are not met yet, missed ones included."""
-    query = select(DeadlineRow).where(DeadlineRow.case_id == case_id, DeadlineRow.state.in_(["open", "missed"]))
-    return list(session.scalars(query.order_by(DeadlineRow.due_at)))
+UNMET = ("open", "missed")
+_UNMET = fixed(
+    select(DeadlineRow.amber_at, DeadlineRow.due_at, DeadlineRow.state, DeadlineRow.was_missed).where(
+        DeadlineRow.case_id == bindparam("case"),
+        or_(DeadlineRow.state.in_(UNMET), DeadlineRow.was_missed),
+    ),
+    DeadlineRow,
+)
 
 
-def missed_count(session: Session, case_id: str) -> int:
-    """How many deadlines of the case were ever missed."""
-    query = select(func.count()).select_from(DeadlineRow)
-    return session.scalar(query.where(DeadlineRow.case_id == case_id, DeadlineRow.was_missed)) or 0
+def deadlines_of_health(session: Session, case_id: str) -> tuple[list[OpenDeadline], int]:
+    """The deadlines that are not met yet, missed ones included, and how many were ever missed."""
+    rows = session.execute(_UNMET, {"case": case_id}).all()
+    unmet = [OpenDeadline(r.amber_at, r.due_at, missed=r.state == "missed") for r in rows if r.state in UNMET]
+    return unmet, sum(1 for row in rows if row.was_missed)
 
 
 def open_tasks(session: Session, case_ids: Sequence[str]) -> list[TaskRow]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Boolean, Index, Select, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import TenantRow
+from chassis.db import Statement, TenantRow, is_sqlite, later
+from chassis.events import Envelope
 from offboarding.store.base import Base
 
 
@@ -36,6 +38,28 @@ def of_case(case_id: str, *, with_hr_rows: bool) -> Select[Any]:
     return query if with_hr_rows else query.where(TimelineRow.hr_only.is_(False))
 
 
-def has(session: Session, tenant: str, event_id: str) -> bool:
-    """Whether the event is on the timeline already."""
-    return session.get(TimelineRow, (tenant, event_id)) is not None
+_ADD = (
+    "INSERT INTO timeline (tenant_id, event_id, case_id, at, order_in_unit, event, owner, actor, actor_kind, "
+    "on_behalf_of, details, hr_only) VALUES (:tenant, :event_id, :case_id, :at, :order, :event, :owner, :actor, "
+    ":actor_kind, :on_behalf_of, :details, :hr_only) ON CONFLICT DO NOTHING"
+)
+
+
+def add(session: Session, tenant: str, case_id: str, envelope: Envelope, *, order: int, hr_only: bool) -> None:
+    """Puts an event on the timeline at the end of this unit, unless it is there already."""
+    values = {
+        "tenant": tenant,
+        "event_id": envelope.id,
+        "case_id": case_id,
+        "at": envelope.time,
+        "order": order,
+        "event": envelope.name,
+        "owner": envelope.owner,
+        "actor": envelope.actor,
+        "actor_kind": envelope.actorkind,
+        "on_behalf_of": envelope.onbehalfof,
+        "details": json.dumps(envelope.data, ensure_ascii=False),
+        "hr_only": hr_only,
+    }
+    sql = _ADD if is_sqlite(session) else _ADD.replace(":details", ":details::jsonb")
+    later(session, Statement(sql, values))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chassis.errors import NotReady
 from chassis.unit import UnitOfWork
 from offboarding.contract.events import CaseBlocked, CaseStateChanged
-from offboarding.model.health import Health, OpenDeadline, health_at, next_change
+from offboarding.model.health import Health, health_at, next_change
 from offboarding.model.states import FINAL, State, Trigger, advance, allows, is_past
 from offboarding.store import progress
 from offboarding.store.cases import CaseRow
@@ -31,11 +31,9 @@ def follow(uow: UnitOfWork, case: CaseRow, trigger: Trigger) -> bool:
 
 def refresh_health(uow: UnitOfWork, case: CaseRow) -> None:
     """Works the health out anew, tells of a change, and plans the next look."""
-    rows = progress.open_deadlines(uow.session, case.case_id)
-    deadlines = [OpenDeadline(r.amber_at, r.due_at, missed=r.state == "missed") for r in rows]
+    deadlines, case.deadlines_missed = progress.deadlines_of_health(uow.session, case.case_id)
     ended = State(case.state) in FINAL
     health = Health.GREEN if ended else health_at(uow.now, deadlines)
-    case.deadlines_missed = progress.missed_count(uow.session, case.case_id)
     following = None if ended else next_change(uow.now, deadlines)
     if following is None:
         uow.timers.drop(HEALTH, case.case_id)

@@ -88,27 +88,12 @@ def record_other(uow: UnitOfWork, event: AnyOfCase, envelope: Envelope) -> None:
         return
     if cases.by_id(uow.session, uow.ctx.tenant, case_id) is None:
         return
-    if not store.has(uow.session, uow.ctx.tenant, envelope.id):
-        _add(uow, envelope, case_id, envelope.sequence)
+    _add(uow, envelope, case_id, envelope.sequence)
 
 
 def _add(uow: UnitOfWork, envelope: Envelope, case_id: str, order: int) -> None:
-    uow.session.add(
-        TimelineRow(
-            tenant_id=uow.ctx.tenant,
-            event_id=envelope.id,
-            case_id=case_id,
-            at=envelope.time,
-            order_in_unit=order,
-            event=envelope.name,
-            owner=envelope.owner,
-            actor=envelope.actor,
-            actor_kind=envelope.actorkind,
-            on_behalf_of=envelope.onbehalfof,
-            details=envelope.data,
-            hr_only=envelope.name in HR_ONLY or _of_hr_list(envelope),
-        )
-    )
+    hr_only = envelope.name in HR_ONLY or _of_hr_list(envelope)
+    store.add(uow.session, uow.ctx.tenant, case_id, envelope, order=order, hr_only=hr_only)
 
 
 def _of_hr_list(envelope: Envelope) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, Date, Index, Integer, String, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import TenantRow, is_sqlite
+from chassis.db import TenantRow, held, is_sqlite
 from performance.model.deadlines import Deadline, Plan
 from performance.model.entries import Content, Entry
 from performance.model.heads import FILED, Tenure
@@ -159,6 +159,15 @@ def _plain(plan: Plan | None) -> dict[str, Any] | None:
 
 def lock(session: Session, tenant: str, case_id: str) -> CaseRow:
     """The case's row, made when it is the first that is heard of it, locked until the commit."""
+    kept, key = held(session), ("case", case_id)
+    if key not in kept:
+        row = session.get(CaseRow, (tenant, case_id), with_for_update=True)
+        kept[key] = row if row is not None else _make(session, tenant, case_id)
+    found: CaseRow = kept[key]
+    return found
+
+
+def _make(session: Session, tenant: str, case_id: str) -> CaseRow:
     dialect = sqlite if is_sqlite(session) else postgresql
     values: dict[str, Any] = {
         "tenant_id": tenant,
@@ -176,7 +185,7 @@ def lock(session: Session, tenant: str, case_id: str) -> CaseRow:
         "announced_open": [],
     }
     session.execute(dialect.insert(CaseRow).values(values).on_conflict_do_nothing())
-    return session.scalars(select(CaseRow).where(CaseRow.case_id == case_id).with_for_update()).one()
+    return session.get_one(CaseRow, (tenant, case_id), with_for_update=True)
 
 
 def get(session: Session, case_id: str) -> CaseRow | None:
@@ -205,7 +214,7 @@ def entries(session: Session, case_id: str) -> list[EntryRow]:
 
 def entry(session: Session, tenant: str, case_id: str, entry_id: str) -> EntryRow:
     """An entry's row, made when it is the first that is heard of it. The case must be locked."""
-    row = session.scalars(select(EntryRow).where(EntryRow.entry_id == entry_id)).first()
+    row = session.get(EntryRow, (tenant, entry_id))
     if row is None:
         row = EntryRow(
             tenant_id=tenant, entry_id=entry_id, case_id=case_id, title={}, comparable={}, announced_open=[],
@@ -224,7 +233,7 @@ def deadlines(session: Session, case_id: str) -> list[DeadlineRow]:
 
 def deadline(session: Session, tenant: str, case_id: str, deadline_id: str, kind: str) -> DeadlineRow:
     """A deadline's row, made when it is the first that is heard of it. The case must be locked."""
-    row = session.scalars(select(DeadlineRow).where(DeadlineRow.deadline_id == deadline_id)).first()
+    row = session.get(DeadlineRow, (tenant, deadline_id))
     if row is None:
         row = DeadlineRow(
             tenant_id=tenant, deadline_id=deadline_id, case_id=case_id, kind=kind, subject_id="", title={}, late=False,

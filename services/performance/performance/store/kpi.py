@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Date, Index, Select, String, func, select, tuple_
+from sqlalchemy import Boolean, ColumnElement, Date, Index, Select, String, bindparam, func, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import TenantRow
+from chassis.db import TenantRow, fixed
 from performance.model.kpi import Line
 from performance.store.base import Base
 
@@ -79,9 +79,17 @@ class KpiPeriodRow(TenantRow, Base):
     __table_args__ = (Index("ix_kpi_periods_month", "tenant_id", "month", "head"),)
 
 
+_OF_SOURCE = fixed(select(KpiLineRow).where(KpiLineRow.source_id == bindparam("source")), KpiLineRow)
+_PERIOD = fixed(
+    select(KpiPeriodRow).where(KpiPeriodRow.head == bindparam("head"), KpiPeriodRow.month == bindparam("month")),
+    KpiPeriodRow,
+)
+_LOCKED, _SHARED = _PERIOD.with_for_update(), _PERIOD.with_for_update(read=True)
+
+
 def lines_of_source(session: Session, source_id: str) -> list[KpiLineRow]:
     """The lines that came of one case or deadline."""
-    return list(session.scalars(select(KpiLineRow).where(KpiLineRow.source_id == source_id)))
+    return list(session.scalars(_OF_SOURCE, {"source": source_id}))
 
 
 def lines_of(session: Session, head: str, month: str) -> list[KpiLineRow]:
@@ -126,13 +134,9 @@ def periods(
 
 def period(session: Session, head: str, month: str) -> KpiPeriodRow | None:
     """A head's month; None where it has no lines."""
-    return session.scalars(_period(head, month)).first()
+    return session.scalars(_PERIOD, {"head": head, "month": month}).first()
 
 
 def period_locked(session: Session, head: str, month: str, *, alone: bool) -> KpiPeriodRow | None:
     """The same, so that it does not close before the commit; `alone`: and nobody else adds to it meanwhile."""
-    return session.scalars(_period(head, month).with_for_update(read=not alone)).first()
-
-
-def _period(head: str, month: str) -> Select[KpiPeriodRow]:
-    return select(KpiPeriodRow).where(KpiPeriodRow.head == head, KpiPeriodRow.month == month)
+    return session.scalars(_LOCKED if alone else _SHARED, {"head": head, "month": month}).first()

@@ -12,7 +12,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
 from chassis.errors import FieldViolation
-from gateway import replies
+from gateway import printing, replies
 from gateway.contract import has_presence
 from gateway.dynamic import Field
 from gateway.protojson import Problems, is_map, join
@@ -51,8 +51,11 @@ def reply_message(response: type[Message], result: Any) -> Message:
 
 def json_object(message: Message) -> dict[str, Any]:
     """An answer as standard proto-JSON: lowerCamelCase, empty fields without presence included."""
-    plain = json_format.MessageToDict(message, always_print_fields_with_no_presence=True)
-    return {key: _normal(value) for key, value in plain.items()}
+    try:
+        return printing.plain(message)
+    except (replies.NotPlain, OverflowError):
+        plain = json_format.MessageToDict(message, always_print_fields_with_no_presence=True)
+        return {key: _normal(value) for key, value in plain.items()}
 
 
 def change_texts(message: Message, path: tuple[str, ...], change: Callable[[str], str]) -> None:

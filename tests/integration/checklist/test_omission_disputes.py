@@ -52,6 +52,20 @@ def test_a_dispute_asks_hr_who_decides_for_good(world: OmissionWorld) -> None:
     assert (again["reason"], again["message"]) == ("WRONG_STATE", "the verdict is final")
 
 
+def test_a_dispute_waits_for_no_hr_partner_who_is_gone(world: OmissionWorld) -> None:
+    duty = {"id": "d-hrbp", "duty": "hrbp", "employee": "DOC", "department": "D0"}
+    gone = {"number": "HR1", "name_zh": "陈静", "department": "DHR", "company": "C1", "status": "inactive"}
+    found = blamed_leaver(world)
+    world.dispute(found["name"], "E1")
+    for kind, number, active, body in (("duty", "d-hrbp", True, duty), ("employee", "HR1", False, gone)):
+        row = {"kind": kind, "id": number, "version": 9, "active": active, "body": body}
+        world.hear("offboarding", "directory.changed", {"rows": [row]})
+    world.later(seconds=1)
+    asked = [t["person"] for t in world.sent("task.opened") if t["kind"] == "decide_omission"]
+    assert asked == ["HR1", "DOC"]
+    assert world.decide(found["name"], "DOC")["state"] == "final"
+
+
 def test_a_verdict_is_disputed_once(world: OmissionWorld) -> None:
     found = blamed_leaver(world)
     world.dispute(found["name"], "H1")

@@ -1,7 +1,8 @@
-"""Answers are read fast and as protobuf's own reader would read them."""
+"""Answers are read and printed fast, and as protobuf itself would do it."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -52,6 +53,25 @@ def test_it_reads_what_protobuf_reads(toys: Contract, data: dict[str, Any]) -> N
     assert fast == json_format.ParseDict(data, toy(toys), ignore_unknown_fields=True)
 
 
+@settings(max_examples=200)
+@given(data=TOY)
+def test_it_prints_what_protobuf_prints(toys: Contract, data: dict[str, Any]) -> None:
+    made = json_format.ParseDict(data, toy(toys), ignore_unknown_fields=True)
+    printed = wire.json_object(made)
+    slow = json_format.MessageToDict(made, always_print_fields_with_no_presence=True)
+    assert json.loads(json.dumps(printed)) == json.loads(json.dumps(slow))
+    assert list(printed) == list(wire.json_object(made))
+    if "score" in printed and abs(printed["score"]) < 2**53 and printed["score"] == int(printed["score"]):
+        assert isinstance(printed["score"], int)
+
+
+@pytest.mark.parametrize("score", ["NaN", "Infinity", "-Infinity", 1e300])
+def test_numbers_that_are_none_are_printed_as_protobuf_does(toys: Contract, score: Any) -> None:
+    made: Any = json_format.ParseDict({"score": score, "madeAt": "2026-03-02T09:00:00.000000001Z"}, toy(toys))
+    assert wire.json_object(made)["score"] == score
+    assert wire.json_object(made)["madeAt"] == "2026-03-02T09:00:00.000000001Z"
+
+
 MISFITS = [
     {"pieces": "many"}, {"pieces": 2**31}, {"name": 5}, {"tags": "a"}, {"tags": [None]}, {"title": ["en"]},
     {"made_at": "2026-03-02"}, {"made_at": 5}, {"extra": []}, {"parts": [None]}, {"parts": {"label": "a"}},
@@ -71,4 +91,6 @@ def test_what_it_does_not_know_protobuf_reads(toys: Contract) -> None:
 
 def test_every_answer_of_the_contract_has_a_plan() -> None:
     for method in load(DESCRIPTORS).methods.values():
-        replies.fill(method.response(), {})
+        made = method.response()
+        replies.fill(made, {})
+        assert wire.json_object(made) == json_format.MessageToDict(made, always_print_fields_with_no_presence=True)

@@ -15,7 +15,7 @@ WORDS: Texts = {
         "en": "This confirms that what was missing from the handover of {leaver} (the leaver) has been handed over.",
     },
     "omission": {"zh-CN": "遗漏事项", "en": "What was missing"},
-    "reported": {"zh-CN": "报告", "en": "Reported"},
+    "reported": {"zh-CN": "报告人", "en": "Reported by"},
     "original_digest": {"zh-CN": "原函摘要 SHA-256", "en": "Original letter's digest SHA-256"},
     "original_date": {"zh-CN": "原函签署", "en": "Original letter signed"},
     "verdict": {"zh-CN": "认定", "en": "Verdict"},

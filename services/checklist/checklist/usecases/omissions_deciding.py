@@ -61,7 +61,16 @@ def _decider(uow: UnitOfWork, checklist: Checklist, omission: Omission) -> str |
         for a in directory.assignments(uow, "hrbp")
         if a.department is None or a.department in checklist.department_path
     ]
-    return next((p for p in (directory.hrbp_of(uow, checklist), *holders) if p and p not in barred), None)
+    there = (p for p in (directory.hrbp_of(uow, checklist), *holders) if p and directory.is_known(uow, p))
+    return next((p for p in there if p not in barred), None)
+
+
+def hr_changed(uow: UnitOfWork, checklist: Checklist) -> None:
+    """The case's HR partner is another one now: what is disputed waits for nobody who is gone."""
+    for omission in store.of_case(uow.session, uow.ctx.tenant, checklist.case_id):
+        decider = _decider(uow, checklist, omission) if omission.state == "disputed" else None
+        if decider is not None:
+            deadlines.reassign(uow, checklist, DECISION, omission.omission_id, decider, "hr")
 
 
 def decide(uow: UnitOfWork, request: c.DecideOmissionRequest) -> c.Omission:

@@ -22,7 +22,15 @@ from checklist.store import deadline as deadline_store
 from checklist.store import entry as entries
 from checklist.store import letter as letter_store
 from checklist.store import people as store
-from checklist.usecases import addendum_signing, deadlines, directory, entries_flow, people_roles, tasks
+from checklist.usecases import (
+    addendum_signing,
+    deadlines,
+    directory,
+    entries_flow,
+    omissions_deciding,
+    people_roles,
+    tasks,
+)
 
 LEAVES = "person_leaves"
 FILED = "person_filed"
@@ -196,6 +204,7 @@ def _another_hr(uow: UnitOfWork, checklist: Checklist, person: str) -> Checklist
     """HR's own list and its agreements go to who holds the duty now."""
     found = directory.hrbp_of(uow, replace(checklist, hrbp=None), but=[person], anywhere=True)
     checklist = checklists.save(uow.session, uow.ctx.tenant, replace(checklist, hrbp=found))
+    omissions_deciding.hr_changed(uow, checklist)
     if found is None:
         return checklist
     for entry in entries.of_case(uow.session, uow.ctx.tenant, checklist.case_id):

@@ -227,6 +227,23 @@ def test_hr_who_leaves_too_is_neither_hr_nor_reader(desk: Desk):
     assert desk.call("list_batches", {}, person="HR2", roles=("hr",))["batches"] == []
 
 
+def test_hr_who_leaves_too_does_not_become_hr_of_the_others_after_the_release(desk: Desk):
+    desk.upsert("duties", duty("D1", "HR2", "departments/EAST"), duty("D8", "HR1", "departments/TOP"))
+    made = batch(desk, row("E201"), row("HR2"))
+    desk.call("release_batch", {"name": made["name"], "accept_warnings": True}, **HR)
+    other = made["cases"][0]["case"]
+    for _ in range(2):  # at once, and after the directory changed
+        seen = desk.call("get_case", {"name": other}, **HR)
+        assert seen["hrbp"] == "employees/HR1"
+        with pytest.raises(Refused, match="NOT_FOUND"):
+            desk.call("get_case", {"name": other}, person="HR2", roles=("hr",))
+        assert [c["leaver"] for c in desk.call("list_cases", {}, person="HR2", roles=("hr",))["cases"]] == [
+            "employees/HR2"
+        ]
+        desk.upsert("departments", department("EAST", parent="departments/SALES", head="employees/E300"))
+        desk.pass_time(seconds=5)
+
+
 def test_a_cancelled_draft_was_never_heard_of(desk: Desk):
     made = batch(desk, release_at="2026-03-03T01:00:00Z", accept_warnings=True)
     before = len(desk.events())

@@ -42,20 +42,25 @@ def hr_of(uow: UnitOfWork, employee: Employee) -> list[str]:
     Where nobody answers for that part of the organization, everybody with the duty does: a case without HR would stall.
     """
     path = line_of(uow, employee.department).path(employee.department)
-    return _hr(uow, employee.number, employee.hrbp, path, employee.time_zone or "UTC")
+    return _hr(uow, {employee.number}, employee.hrbp, path, employee.time_zone or "UTC")
 
 
-def _hr(uow: UnitOfWork, leaver: str, own: str | None, path: list[str], zone: str) -> list[str]:
-    found = hr_among(hr_duties(uow), own, path, today_in(uow.now, zone), without={leaver})
+def _hr(uow: UnitOfWork, without: Set[str], own: str | None, path: list[str], zone: str) -> list[str]:
+    found = hr_among(hr_duties(uow), own, path, today_in(uow.now, zone), without=without)
     gone = directory.inactive_of(uow.session, found)
     return [person for person in found if person not in gone]
 
 
 def hr_of_case(uow: UnitOfWork, case: CaseRow) -> list[str]:
     """HR of a case as the directory has it now, nearest first; never the leaver."""
-    employee = uow.session.get(Employee, (case.tenant_id, case.leaver))
+    return _hr_of_case(uow, case, uow.session.get(Employee, (case.tenant_id, case.leaver)))
+
+
+def _hr_of_case(uow: UnitOfWork, case: CaseRow, employee: Employee | None) -> list[str]:
+    """Nobody who leaves in the same batch: not only at its release, also when the directory changes afterwards."""
+    leavers = batches.leavers_of(uow.session, case.batch_id) if case.batch_id else set()
     path = path_codes(case.department_path)
-    return _hr(uow, case.leaver, employee.hrbp if employee else None, path, case.time_zone)
+    return _hr(uow, {case.leaver, *leavers}, employee.hrbp if employee else None, path, case.time_zone)
 
 
 def holders_of(uow: UnitOfWork, case: CaseRow, duty: str) -> list[str]:
@@ -90,8 +95,7 @@ def of_case(uow: UnitOfWork, case: CaseRow) -> dict[str, set[str]]:
     Of a case in a batch these are the batch's: its HR and the heads that were named to know, nobody who leaves in it.
     """
     employee = uow.session.get(Employee, (case.tenant_id, case.leaver))
-    path = path_codes(case.department_path)
-    hr = _hr(uow, case.leaver, employee.hrbp if employee else None, path, case.time_zone)
+    hr = _hr_of_case(uow, case, employee)
     if case.submitted_at is not None:
         heads = line_of(uow, case.department).heads(case.department, without=[case.leaver])
         found = at_filing(case, hr, heads)

@@ -71,8 +71,8 @@ HIDDEN_DETAILS = frozenset({"accepted_warnings", "absent_reason", "comparable", 
 """Fields that are not for every reader of a timeline."""
 STAFF_DETAILS = {"case.leaver_absent": frozenset({"reason"})}
 """The same, of single events: why somebody is absent is HR's to know, as on the case."""
-HEAD_DETAILS = {"case.cancelled": frozenset({"reason"})}
-"""What HR and heads read, and nobody else: why a case was called off."""
+HEAD_DETAILS = dict.fromkeys(("case.cancelled", "case.withdrawn"), frozenset({"reason"}))
+"""What HR and heads read, and nobody else, as on the case: why it was called off or taken back."""
 
 
 def record_own(uow: UnitOfWork, envelope: Envelope) -> None:

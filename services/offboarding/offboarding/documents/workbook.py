@@ -95,7 +95,7 @@ def _page(book: Any) -> Any:
 
 
 def _has_content(page: Any) -> bool:
-    for number, row in enumerate(page.iter_rows(values_only=True)):
+    for number, row in enumerate(page.iter_rows(max_col=MAX_COLUMNS, values_only=True)):
         if any(value is not None and str(value).strip() for value in row):
             return True
         if number > sheets.MAX_ROWS:
@@ -104,8 +104,9 @@ def _has_content(page: Any) -> bool:
 
 
 def _lines(page: Any, epoch: datetime) -> Iterable[list[Cell]]:
-    for row in page.iter_rows():
-        yield [_cell(one, epoch) for one in row[:MAX_COLUMNS]]
+    # Bounded here: a row with one cell far to the right is otherwise padded up to it, 50,000 times 16,384 cells.
+    for row in page.iter_rows(max_col=MAX_COLUMNS):
+        yield [_cell(one, epoch) for one in row]
 
 
 def _cell(one: Any, epoch: datetime) -> Cell:

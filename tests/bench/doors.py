@@ -103,6 +103,7 @@ class Doors:
 
             await asyncio.gather(*(client() for _ in range(8)))
         await self.settle()
+        self.stage.analyze()
         return [entry for turn in itertools.zip_longest(*found) for entry in turn if entry is not None]
 
     async def settle(self, *, seconds: float = 300) -> None:

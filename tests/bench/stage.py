@@ -14,7 +14,7 @@ import aiohttp
 import grpc
 import psycopg2
 
-from deploy.local.plan import SERVICES
+from deploy.local.plan import SERVICES, WITH_DATABASE
 from tests.support.servers import Servers
 from tests.support.suite import Suite, new_suite
 
@@ -31,6 +31,15 @@ class Stage:
         name = urlsplit(self.suite.plan.given[f"{service.upper()}_DATABASE_URL"]).path.lstrip("/")
         admin = urlsplit(self.servers.postgres_url())
         return psycopg2.connect(admin._replace(path=f"/{name}").geturl())
+
+    def analyze(self) -> None:
+        """Lets the planner know the tables, as it does some minutes after a start (autovacuum looks once a minute)."""
+        for service in WITH_DATABASE:
+            connection = self.database(service)
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM ANALYZE")
+            connection.close()
 
     def http(self, clients: int, **who: str) -> aiohttp.ClientSession:
         """A session in the name of a person or system with one connection a client."""

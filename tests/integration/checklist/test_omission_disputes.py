@@ -86,6 +86,17 @@ def test_hr_may_decide_undisputed_but_not_take_the_dispute_away(world: OmissionW
     assert world.sent("omission.decided")[-1]["attributed_to"] == "H1"
 
 
+def test_who_was_named_before_still_reads_how_it_ended(world: OmissionWorld) -> None:
+    """Told of the accusation and told that it is over: the link in that word opens."""
+    found = blamed_leaver(world)
+    name = {"name": found["name"]}
+    assert world.refused("get_omission", name, "IT1")["reason"] == "NOT_FOUND"
+    world.decide(found["name"], verdict="confirmer_missed", attributed_to="employees/IT1")
+    assert world.ok("get_omission", name, "IT1")["attributed_to"] == "employees/IT1"
+    world.decide(found["name"], verdict="confirmer_missed", attributed_to="employees/H1")
+    assert world.ok("get_omission", name, "IT1")["attributed_to"] == "employees/H1"
+
+
 def test_nobody_decides_in_a_matter_of_their_own(world: OmissionWorld) -> None:
     world.handed_over()
     world.finding("f1", "远山物流")

@@ -231,6 +231,7 @@ def visible(
         ChecklistRow.head_superior == actor,
         OmissionRow.reported_by == actor,
         OmissionRow.attributed_to == actor,
+        OmissionRow.disputed_by == actor,
         OmissionRow.parties.contains(f"/{actor}/", autoescape=True),
         part,
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal, cast
 
 from chassis.errors import Forbidden, Invalid, NotFound, WrongState
@@ -83,12 +84,14 @@ def decide(uow: UnitOfWork, request: c.DecideOmissionRequest) -> c.Omission:
     person = _attributed(uow, checklist, omission, verdict, request.attributed_to)
     if verdict == "not_an_omission" and omission.letter_id and addenda.is_being_signed(uow, omission.letter_id):
         raise WrongState("omission.being_signed", field="name")  # a signature is never made void in silence
-    previous = omission.verdict
+    previous, named_before = omission.verdict, omission.attributed_to
     until = omissions.dispute_until(uow, checklist, person)
     reason = request.reason
     omission = model.decide(
         omission, uow.ctx.actor, reason, uow.now, verdict=verdict, attributed_to=person, dispute_until=until
     )
+    if named_before not in (None, person):  # who was told of the accusation can read how it ended
+        omission = replace(omission, parties=f"{omission.parties}{named_before}/")
     omission = store.save(uow.session, uow.ctx.tenant, omission)
     deadlines.met(uow, DECISION, omission.omission_id)
     _tell_decided(uow, omission, previous, uow.ctx.actor, reason)

@@ -244,6 +244,20 @@ def test_hr_who_leaves_too_does_not_become_hr_of_the_others_after_the_release(de
         desk.pass_time(seconds=5)
 
 
+def test_an_admin_who_leaves_in_a_batch_finds_it_by_no_door_until_taken_out(desk: Desk):
+    made = batch(desk)
+    desk.call("release_batch", {"name": made["name"], "accept_warnings": True}, **HR)
+    admin = {"person": "E201", "roles": ("admin",)}
+    assert desk.call("list_batches", {}, **admin)["batches"] == []
+    with pytest.raises(Refused, match="NOT_FOUND"):
+        desk.call("get_dashboard", {"batch": made["name"]}, **admin)
+    assert desk.call("get_dashboard", {}, **admin)["batches"] == []
+    desk.call("cancel_case", {"name": made["cases"][0]["case"], "reason": "留任"}, **HR)
+    assert desk.call("get_batch", {"name": made["name"]}, **admin)["name"] == made["name"]
+    assert [b["name"] for b in desk.call("list_batches", {}, **admin)["batches"]] == [made["name"]]
+    assert desk.call("get_dashboard", {"batch": made["name"]}, **admin)["counts"]
+
+
 def test_a_cancelled_draft_was_never_heard_of(desk: Desk):
     made = batch(desk, release_at="2026-03-03T01:00:00Z", accept_warnings=True)
     before = len(desk.events())

@@ -81,6 +81,17 @@ def test_a_former_hrbp_loses_sight_of_completed_cases_too(desk: Desk, monkeypatc
     assert desk.call("get_case", {"name": others}, **OTHER_HR)["state"] == "completed"
 
 
+def test_a_former_hrbp_loses_sight_of_cancelled_cases_too(desk: Desk):
+    case = desk.file(as_whom=ADMIN)
+    desk.call("cancel_case", {"name": case["name"], "reason": "重复"}, **HR)
+    desk.upsert("duties", duty("D1", "HR2", "departments/SALES"))
+    for _ in range(3):
+        desk.pass_time(seconds=5)
+    with pytest.raises(Refused, match="NOT_FOUND"):
+        desk.call("get_case", {"name": case["name"]}, **HR)
+    assert desk.call("get_case", {"name": case["name"]}, **OTHER_HR)["close_reason"] == "重复"
+
+
 def test_who_stands_in_sees_completed_cases_while_it_holds(desk: Desk):
     name = completed(desk, "E201")  # an omission may still be decided in it
     ask = {"delegate": "employees/HR2", "scopes": ["hr"], "ends_at": "2026-03-06T00:00:00Z"}

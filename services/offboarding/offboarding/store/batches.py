@@ -164,7 +164,10 @@ def seen_by_all_readers(reader: str) -> Select[Any]:
     )
     leaves = exists(
         select(CaseRow.case_id).where(
-            CaseRow.tenant_id == BatchRow.tenant_id, CaseRow.batch_id == BatchRow.batch_id, CaseRow.leaver == reader
+            CaseRow.tenant_id == BatchRow.tenant_id,
+            CaseRow.batch_id == BatchRow.batch_id,
+            CaseRow.leaver == reader,
+            CaseRow.state.not_in(["cancelled", "withdrawn"]),
         )
     )
     seen = or_(BatchRow.released_at.is_not(None), BatchRow.initiator == reader, own)

@@ -16,7 +16,7 @@ from chassis.paging import SortKey
 from offboarding.model.board import Bucket
 from offboarding.model.departments import path_codes
 from offboarding.model.states import State
-from offboarding.store.batches import BatchRow, BatchViewer
+from offboarding.store.batches import BatchRow, seen_by, seen_by_all_readers
 from offboarding.store.cases import CaseRow, CaseViewer
 from offboarding.store.directory import Company, Department, Employee, TenantRecord
 from offboarding.store.live import CLOSED, EVERYBODY, CaseBucket, CaseCount, GoneRow
@@ -95,19 +95,11 @@ def still_seen(session: Session, visible: Select[Any], case_ids: Iterable[str]) 
     return set(session.scalars(query))
 
 
-def batch_titles(session: Session, ids: Iterable[str], reader: str | None) -> dict[str, str]:
-    """Titles of those of the batches that the reader may see; None: all that were released."""
-    query = select(BatchRow.batch_id, BatchRow.title).where(BatchRow.batch_id.in_(sorted(ids)))
-    if reader is None:
-        query = query.where(BatchRow.released_at.is_not(None))
-    else:
-        mine = select(BatchViewer.batch_id).where(
-            BatchViewer.tenant_id == BatchRow.tenant_id,
-            BatchViewer.batch_id == BatchRow.batch_id,
-            BatchViewer.person == reader,
-        )
-        query = query.where(exists(mine))
-    return {row[0]: row[1] for row in session.execute(query)}
+def batch_titles(session: Session, ids: Iterable[str], reader: str, *, office: bool) -> dict[str, str]:
+    """Titles of those of the batches that the reader may see, the same as in the list of batches."""
+    query = (seen_by_all_readers(reader) if office else seen_by(reader)).where(BatchRow.batch_id.in_(sorted(ids)))
+    titles = query.with_only_columns(BatchRow.batch_id, BatchRow.title)
+    return {row[0]: row[1] for row in session.execute(titles)}
 
 
 def standing(session: Session, tenant: str, person: str) -> tuple[bool, bool]:

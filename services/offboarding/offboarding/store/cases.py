@@ -293,8 +293,11 @@ def open_after(session: Session, case_id: str, limit: int) -> list[str]:
 
 
 def ended_before(session: Session, before: tuple[datetime, str] | None, limit: int) -> list[tuple[datetime, str]]:
-    """The next completed and archived cases, the newest first: when each was entered, and its id."""
-    query = select(CaseRow.created_at, CaseRow.case_id).where(CaseRow.state.in_([State.COMPLETED, State.ARCHIVED]))
+    """The next cases that have ended, the newest first: when each was entered, and its id. Drafts that were called off
+    unheard of stay with who knew of them."""
+    ended = [State.COMPLETED, State.ARCHIVED, State.WITHDRAWN, State.CANCELLED]
+    query = select(CaseRow.created_at, CaseRow.case_id)
+    query = query.where(CaseRow.state.in_(ended), CaseRow.submitted_at.is_not(None))
     if before is not None:
         at, case_id = before
         same = and_(CaseRow.created_at == at, CaseRow.case_id < case_id)

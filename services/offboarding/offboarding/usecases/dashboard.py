@@ -122,9 +122,7 @@ def _check_batch(uow: UnitOfWork, batch_id: str) -> None:
 
 def _seen_batches(uow: UnitOfWork, ids: Sequence[str]) -> dict[str, str]:
     """Titles of those batches that the caller may see."""
-    found = board.batch_titles(uow.session, ids, uow.ctx.actor)
-    if access.offices(uow):
-        found |= board.batch_titles(uow.session, ids, None)
+    found = board.batch_titles(uow.session, ids, uow.ctx.actor, office=bool(access.offices(uow)))
     return {batch_id: found[batch_id] for batch_id in ids if batch_id in found}
 
 

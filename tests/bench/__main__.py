@@ -35,8 +35,8 @@ async def everything(on: Stage, *, quick: bool) -> dict[str, Any]:
     say("the broker's confirms")
     figures["broker_confirms_per_s"] = await confirms_per_second(on.broker_url(), seconds=seconds / 2)
     say("a first handover; people for the others")
-    plan = {1: 1, 8: 4, 32: 8} if quick else {1: 4, 8: 24, 32: 48}
-    to_confirm = 12 if quick else 120
+    plan = {1: 1, 8: 4, 32: 8} if quick else {1: 4, 8: 24, 32: 32}
+    to_confirm = 12 if quick else 80
     laid_off = 4 if quick else layoff.PEOPLE
     hands = sum(plan.values()) + to_confirm + laid_off
     people = hire(on.suite.http, on.suite.plan.state / "identities.json", hands)

@@ -309,3 +309,14 @@ def test_what_the_head_would_decide_is_hrs_where_the_head_has_left(desk: Desk):
     assert desk.events("holdings.changed", id_of(case))[-1]["waits_on"] == ["HR1"]
     desk.call("assign_holdings", {"parent": case["name"], "receiver": "employees/E202"}, **HR)
     assert desk.call("list_tasks", {}, **HR)["tasks"] == []
+
+
+def test_what_hr_must_decide_is_for_who_is_hr_now(desk: Desk):
+    case = desk.file("E200")  # heads EAST: that waits for HR
+    desk.pass_time(seconds=1)
+    assert desk.events("holdings.changed", id_of(case))[-1]["waits_on"] == ["HR1"]
+    desk.upsert("duties", duty("D1", "HR2", "departments/SALES"))
+    desk.pass_time(seconds=5)
+    assert desk.events("holdings.changed", id_of(case))[-1]["waits_on"] == ["HR2"]
+    assert desk.call("list_tasks", {}, **HR)["tasks"] == []
+    assert [task["kind"] for task in desk.call("list_tasks", {}, person="HR2")["tasks"]] == ["assign_holdings"]

@@ -199,6 +199,12 @@ def cases_about(session: Session, kinds: Collection[str], keys: Collection[str])
     return found
 
 
+def undecided(session: Session, case_ids: Collection[str]) -> set[str]:
+    """Those of these cases in which something lacks a receiver."""
+    query = select(HoldingRow.case_id).where(HoldingRow.case_id.in_(sorted(case_ids)), HoldingRow.state == "open")
+    return set(session.scalars(query.distinct()))
+
+
 def cases_to_be_received_by(session: Session, people: Collection[str]) -> set[str]:
     """Cases in which these people are to receive something."""
     found: set[str] = set()

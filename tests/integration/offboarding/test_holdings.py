@@ -272,7 +272,9 @@ def test_roles_and_tasks_in_other_cases_pass_on_to_the_successor(desk: Desk):
     ("kind", "receiver"), [("internal_transfer", "employees/E202"), ("resignation", "employees/E200")]
 )
 def test_two_who_receive_from_each_other(desk: Desk, kind: str, receiver: str):
-    cases = {n: desk.file(n, kind=kind, successor=f"employees/{o}") for n, o in (("E201", "E202"), ("E202", "E201"))}
+    named = (("E201", "E202", "2026-04-02"), ("E202", "E201", "2026-04-01"))
+    cases = {n: desk.file(n, kind=kind, successor=f"employees/{o}", last_working_day=day) for n, o, day in named}
+    desk.call("reschedule_case", {"name": cases["E201"]["name"], "last_working_day": "2026-04-01"}, **HR)
     for number, case in cases.items():
         desk.deliver("performance", "records.owned", id_of(case), leaver=number, open=[{"kind": "project", "count": 1}])
     desk.pass_time(seconds=3)  # the looks at the two lists come to an end

@@ -169,6 +169,27 @@ def leaving_by(session: Session, people: Iterable[str], day: date, *, seen: Sele
     return set(session.scalars(query))
 
 
+def departures(session: Session, person: str, day: date, batch: str | None, seen: Select[Any]) -> list[CaseRow]:
+    """The cases, drafts too, by which this person leaves no later than `day` or in the same batch; only those whose ids
+    are among `seen`, because the asker may know of no others."""
+    by_then = and_(
+        CaseRow.kind != "internal_transfer",
+        CaseRow.last_working_day <= day,
+        or_(Employee.hire_date.is_(None), Employee.hire_date <= CaseRow.last_working_day),
+    )
+    query = (
+        select(CaseRow)
+        .join(Employee, and_(Employee.tenant_id == CaseRow.tenant_id, Employee.number == CaseRow.leaver))
+        .where(
+            CaseRow.leaver == person,
+            CaseRow.state.not_in(["withdrawn", "cancelled"]),
+            by_then if batch is None else or_(by_then, CaseRow.batch_id == batch),
+            CaseRow.case_id.in_(seen.correlate(None)),
+        )
+    )
+    return list(session.scalars(query.order_by(CaseRow.case_id)))
+
+
 # -- which lists a change concerns -------------------------------------------------------------------------------------
 
 

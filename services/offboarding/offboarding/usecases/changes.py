@@ -151,6 +151,7 @@ def set_successor(uow: UnitOfWork, command: SetSuccessorRequest) -> Case:
     intake.check_successor(uow, command.successor, case.leaver)
     previous = case.successor
     if command.successor != previous:
+        intake.check_successor_stays(uow, case, command.successor)
         case.successor = command.successor
         case.version += 1
         if case.state != State.DRAFT:

@@ -109,6 +109,14 @@ def test_a_sheet_that_cannot_be_read_is_refused_with_the_place(desk: Desk, conte
         desk.call("apply_import", {"name": checked["name"]}, **HR)
 
 
+def test_a_sheet_of_bad_rows_is_refused_with_the_reason_first(desk: Desk):
+    refused = send(desk, GOOD + "0013,王芳\n" * 2500, mode="per_row")
+    assert (refused["state"], refused["errors"][0]["row"]) == ("refused", 2003)
+    assert "2000 cells or more" in refused["errors"][0]["reason"]
+    with pytest.raises(Refused, match="WRONG_STATE"):
+        desk.call("apply_import", {"name": refused["name"]}, **HR)
+
+
 def test_tickets_are_for_their_own_tenant_and_one_content(desk: Desk):
     created = desk.call("create_import", {"kind": "employee", "filename": "a.csv"}, **HR)
     ask = {"ticket": created["upload"]["ticket"], "digest": "0" * 64, "size": 1}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import json
 
 import pytest
 
@@ -167,3 +169,16 @@ def test_imports_are_listed_newest_first(desk: Desk):
     assert len(page["imports"]) == 2
     assert page["imports"][0]["created_at"] > page["imports"][1]["created_at"]
     assert page["next_page_token"]
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_forged_page_token_is_refused_on_every_database(desk: Desk, place: int):
+    for _ in range(2):
+        send(desk, GOOD)
+    token = desk.call("list_imports", {"page_size": 1}, **HR)["next_page_token"]
+    body = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+    body[2][place] = ["v", 7]
+    forged = base64.urlsafe_b64encode(json.dumps(body).encode()).decode()
+    with pytest.raises(Refused, match="INVALID_ARGUMENT") as refused:
+        desk.call("list_imports", {"page_size": 1, "page_token": forged}, **HR)
+    assert refused.value.fields.keys() == {"page_token"}

@@ -11,10 +11,24 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Select, and_, or_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    DateTime,
+    Float,
+    Integer,
+    Numeric,
+    Select,
+    SmallInteger,
+    String,
+    TypeDecorator,
+    and_,
+    or_,
+)
 from sqlalchemy.orm import Session
 
 from chassis.errors import MESSAGES, Invalid
@@ -78,7 +92,10 @@ def fetch_page(
     size = page_size_of(page_size)
     fingerprint = _fingerprint([*query, *(f"{key.name}{'-' if key.descending else '+'}" for key in keys)])
     if page_token:
-        statement = statement.where(after(keys, _decode(page_token, fingerprint, len(keys))))
+        values = _decode(page_token, fingerprint, len(keys))
+        if not all(_fits(key.column, value) for key, value in zip(keys, values, strict=True)):
+            raise Invalid("paging.bad_token", field="page_token")
+        statement = statement.where(after(keys, values))
     width = len(statement.column_descriptions)
     statement = statement.add_columns(*(key.column.label(f"page_key_{n}") for n, key in enumerate(keys)))
     ordered = statement.order_by(*(key.column.desc() if key.descending else key.column.asc() for key in keys))
@@ -123,6 +140,33 @@ def _decode(token: str, fingerprint: str, width: int) -> list[Any]:
     if bound_to != fingerprint:
         raise Invalid("paging.other_query", field="page_token")
     return values
+
+
+def _fits(column: ColumnElement[Any], value: Any) -> bool:
+    """Whether a database can compare the value with the column; in a forged token it may be anything."""
+    kind = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
+    if isinstance(kind, Integer):
+        bits = 63 if isinstance(kind, BigInteger) else 15 if isinstance(kind, SmallInteger) else 31
+        return type(value) is int and -(2**bits) <= value < 2**bits
+    if isinstance(kind, (Float, Numeric)):
+        return type(value) in (int, float) and abs(value) < float("inf")
+    if isinstance(kind, DateTime):
+        return isinstance(value, datetime) and _is_instant(value)
+    if isinstance(kind, Date):
+        return type(value) is date
+    return not isinstance(kind, String) or (isinstance(value, str) and _is_storable(value))
+
+
+def _is_instant(value: datetime) -> bool:
+    try:
+        return value.tzinfo is not None and value.astimezone(UTC) is not None
+    except OverflowError:
+        return False
+
+
+def _is_storable(value: str) -> bool:
+    """No NUL, which PostgreSQL has no place for, and no half of a character."""
+    return "\x00" not in value and not any("\ud800" <= char <= "\udfff" for char in value)
 
 
 def _pack(value: Any) -> list[Any]:

@@ -33,6 +33,13 @@ SHEETS = {
         "text and type it again",
         "单元格为数字 {found}，而目录中为 {known}：前导零已丢失，请将该列设为文本格式后重新输入",
     ),
+    "sheet.text_too_long": _text(
+        "the text has {found} characters, a cell holds {most}", "文本长度为 {found} 个字符，单元格最多 {most} 个字符"
+    ),
+    "sheet.too_many_errors": _text(
+        "reading stopped here: {most} cells or more cannot be taken; correct the sheet, or export its values anew",
+        "已在此处停止读取：无法读取的单元格已达 {most} 个，请修正表格或重新导出数值后再上传",
+    ),
     "sheet.too_many_cases": _text("more than {most} separations in one batch", "一个批次最多 {most} 人"),
     "sheet.other_name": _text(
         "{leaver} is {known} in the directory: the number or the name is wrong",

@@ -107,6 +107,7 @@ def test_what_cannot_be_released_is_for_hr_alone(stage: Stage) -> None:
         ("offboarding", "access.revocation_due", {"responsible": "E5"}, [("E5", "access_due")]),
         ("offboarding", "access.revocation_due", {"responsible": "E1"}, []),
         ("offboarding", "access.restored", {"responsible": None}, [("E4", "access_restore"), ("E7", "access_restore")]),
+        ("offboarding", "access.restored", {"responsible": "E5", "previous": "E7"}, [("E5", "access_restore")]),
         (
             "offboarding",
             "access.restoration_confirmed",

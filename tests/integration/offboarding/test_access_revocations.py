@@ -39,7 +39,13 @@ def test_it_is_due_at_its_instant_and_confirmed_once(desk: Desk, case: dict[str,
     assert desk.events("access.revocation_due") == []
     desk.pass_time(minutes=1)
     assert desk.events("access.revocation_due") == [
-        {"case_id": id_of(case), "leaver": "E201", "revoke_at": "2026-04-01T10:00:00Z", "responsible": "IT1"}
+        {
+            "case_id": id_of(case),
+            "leaver": "E201",
+            "revoke_at": "2026-04-01T10:00:00Z",
+            "responsible": "IT1",
+            "previous": None,
+        }
     ]
     (task,) = desk.call("list_tasks", {}, **IT)["tasks"]
     assert (task["kind"], task["subject"]) == ("revoke_access", f"accessRevocations/{id_of(case)}")
@@ -107,7 +113,7 @@ def test_undone_after_it_was_carried_out_it_must_be_given_back(desk: Desk, case:
     confirm(desk, case)
     desk.call("cancel_case", {"name": case["name"], "reason": "误报"}, **HR)
     assert desk.events("access.restored") == [
-        {"case_id": id_of(case), "leaver": "E201", "reason": "cancelled", "responsible": "IT1"}
+        {"case_id": id_of(case), "leaver": "E201", "reason": "cancelled", "responsible": "IT1", "previous": None}
     ]
     (task,) = desk.call("list_tasks", {}, **IT)["tasks"]
     assert task["kind"] == "restore_access"
@@ -218,3 +224,42 @@ def test_the_list_ends_with_a_delegation_of_hr_as_get_does(desk: Desk, case: dic
     with pytest.raises(Refused, match="NOT_FOUND"):
         record(desk, case, stand_in)
     assert desk.call("list_access_revocations", {}, **stand_in)["access_revocations"] == []
+
+
+@pytest.mark.parametrize("gone", [True, False], ids=["left", "duty moved"])
+@pytest.mark.parametrize("undone", [False, True], ids=["to revoke", "to give back"])
+def test_it_does_not_wait_for_who_is_gone(desk: Desk, case: dict[str, Any], gone: bool, undone: bool):
+    desk.pass_time(days=31)
+    if undone:
+        confirm(desk, case)
+        cancel(desk, case)
+    kind, event = ("restore_access", "access.restored") if undone else ("revoke_access", "access.revocation_due")
+    assert tasks_of_it(desk) == [kind]
+    desk.upsert("employees", employee("IT2", "TOP"))
+    if gone:
+        desk.upsert("employees", employee("IT1", "TOP", status="inactive"))
+    else:
+        desk.upsert("duties", duty("D9", "IT2", "departments/TOP", name="it_admin"))
+    next_one = "HR1" if gone else "IT2"
+    desk.pass_time(seconds=5)
+    desk.pass_time(seconds=5)  # the walk over cases that have ended comes after the one over those under way
+    assert tasks_of_it(desk) == []
+    assert [task["kind"] for task in desk.call("list_tasks", {}, person=next_one)["tasks"]] == [kind]
+    assert record(desk, case)["responsible"] == f"employees/{next_one}"
+    desk.upsert("employees", employee("IT2", "TOP", name_en="Wang Wu"))
+    desk.pass_time(seconds=5)
+    desk.pass_time(seconds=5)
+    told = [(e["responsible"], e["previous"]) for e in desk.events(event)]
+    assert told == [("IT1", None), (next_one, "IT1")]
+
+
+def test_what_waits_for_nobody_finds_who_comes(desk: Desk, case: dict[str, Any]):
+    desk.upsert("duties", duty("D9", "IT1", "departments/TOP", name="it_admin", status="inactive"))
+    for number, place in (("D1", "SALES"), ("D2", "RND")):
+        person = "HR1" if number == "D1" else "HR2"
+        desk.upsert("duties", duty(number, person, f"departments/{place}", status="inactive"))
+    desk.pass_time(days=31)
+    assert "responsible" not in {k: v for k, v in record(desk, case, SCIM).items() if v}
+    desk.upsert("duties", duty("D9", "IT1", "departments/TOP", name="it_admin"))
+    desk.pass_time(seconds=10)
+    assert tasks_of_it(desk) == ["revoke_access"]

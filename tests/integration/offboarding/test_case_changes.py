@@ -182,3 +182,30 @@ def test_why_a_case_was_called_off_is_for_hr_and_heads(desk: Desk):
         assert desk.call("get_case", {"name": case["name"]}, **who)["close_reason"] == "待核实举报"
     assert "待核实举报" not in str(told(person="E201"))
     assert "close_reason" not in desk.call("get_case", {"name": case["name"]}, person="E201")
+
+
+@pytest.mark.parametrize(("day", "refused"), [("2026-04-01", True), ("2026-04-02", False)], ids=["no later", "later"])
+def test_a_successor_who_leaves_no_later_is_refused(desk: Desk, day: str, refused: bool):
+    desk.file("E202", last_working_day=day)
+    other = desk.file()
+    for ask in (
+        lambda: desk.call("set_successor", {"name": other["name"], "successor": "employees/E202"}, person="E200"),
+        lambda: desk.file("E200", successor="employees/E202"),
+    ):
+        if refused:
+            with pytest.raises(Refused, match="leaves, too") as told:
+                ask()
+            assert told.value.fields.keys() == {"successor"}
+        else:
+            ask()
+
+
+def test_a_draft_of_the_successor_is_told_to_who_knows_of_it_only(desk: Desk):
+    desk.file("E202", kind="dismissal", draft=True, notice={"ground": "no_fault", "union_informed": True})
+    case = desk.file()
+    ask = {"name": case["name"], "successor": "employees/E202"}
+    with pytest.raises(Refused, match="leaves, too"):
+        desk.call("set_successor", ask, **HR)
+    assert desk.call("set_successor", ask, person="E100")["successor"] == "employees/E202"
+    desk.call("set_successor", {"name": case["name"]}, person="E100")
+    assert desk.call("set_successor", ask, **ADMIN)["successor"] == "employees/E202"

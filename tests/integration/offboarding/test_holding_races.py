@@ -112,8 +112,9 @@ def test_a_sync_meets_the_effect(desk: Desk):
 
 
 def test_two_who_succeed_each_other_leave_at_the_same_moment(desk: Desk):
-    one = desk.file("E201", successor="employees/E202", last_working_day="2026-04-01")
+    one = desk.file("E201", successor="employees/E202", last_working_day="2026-04-02")
     other = desk.file("E202", successor="employees/E201", last_working_day="2026-04-01")
+    desk.call("reschedule_case", {"name": one["name"], "last_working_day": "2026-04-01"}, **HR)
     desk.pass_time(seconds=3)
     desk.clock.now = desk.clock.now.replace(month=4, day=1, hour=10, minute=0)
     together(desk.app.fire_due_timers, desk.app.fire_due_timers, desk.app.fire_due_timers)

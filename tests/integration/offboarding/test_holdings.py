@@ -272,7 +272,9 @@ def test_roles_and_tasks_in_other_cases_pass_on_to_the_successor(desk: Desk):
     ("kind", "receiver"), [("internal_transfer", "employees/E202"), ("resignation", "employees/E200")]
 )
 def test_two_who_receive_from_each_other(desk: Desk, kind: str, receiver: str):
-    cases = {n: desk.file(n, kind=kind, successor=f"employees/{o}") for n, o in (("E201", "E202"), ("E202", "E201"))}
+    named = (("E201", "E202", "2026-04-02"), ("E202", "E201", "2026-04-01"))
+    cases = {n: desk.file(n, kind=kind, successor=f"employees/{o}", last_working_day=day) for n, o, day in named}
+    desk.call("reschedule_case", {"name": cases["E201"]["name"], "last_working_day": "2026-04-01"}, **HR)
     for number, case in cases.items():
         desk.deliver("performance", "records.owned", id_of(case), leaver=number, open=[{"kind": "project", "count": 1}])
     desk.pass_time(seconds=3)  # the looks at the two lists come to an end
@@ -309,3 +311,14 @@ def test_what_the_head_would_decide_is_hrs_where_the_head_has_left(desk: Desk):
     assert desk.events("holdings.changed", id_of(case))[-1]["waits_on"] == ["HR1"]
     desk.call("assign_holdings", {"parent": case["name"], "receiver": "employees/E202"}, **HR)
     assert desk.call("list_tasks", {}, **HR)["tasks"] == []
+
+
+def test_what_hr_must_decide_is_for_who_is_hr_now(desk: Desk):
+    case = desk.file("E200")  # heads EAST: that waits for HR
+    desk.pass_time(seconds=1)
+    assert desk.events("holdings.changed", id_of(case))[-1]["waits_on"] == ["HR1"]
+    desk.upsert("duties", duty("D1", "HR2", "departments/SALES"))
+    desk.pass_time(seconds=5)
+    assert desk.events("holdings.changed", id_of(case))[-1]["waits_on"] == ["HR2"]
+    assert desk.call("list_tasks", {}, **HR)["tasks"] == []
+    assert [task["kind"] for task in desk.call("list_tasks", {}, person="HR2")["tasks"]] == ["assign_holdings"]

@@ -347,3 +347,14 @@ def test_systems_and_admins_enter_batches_too(desk: Desk):
     assert [b["name"] for b in desk.call("list_batches", {}, **ADMIN)["batches"]] == [other["name"]]
     with pytest.raises(Refused, match="STALE_ETAG"):
         desk.call("release_batch", {"name": made["name"], "etag": "9", "accept_warnings": True}, **HR)
+
+
+def test_nobody_who_leaves_in_the_batch_is_named_successor_in_it_later(desk: Desk):
+    made = batch(desk, row("E201"), row("E202", last_working_day="2026-04-15"))
+    ask = {"name": made["cases"][0]["case"], "successor": "employees/E202"}
+    for released in (False, True):
+        if released:
+            desk.call("release_batch", {"name": made["name"], "accept_warnings": True}, **HR)
+        with pytest.raises(Refused, match="same batch") as told:
+            desk.call("set_successor", ask, **HR)
+        assert told.value.fields.keys() == {"successor"}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import json
 
 import pytest
 
@@ -109,6 +111,14 @@ def test_a_sheet_that_cannot_be_read_is_refused_with_the_place(desk: Desk, conte
         desk.call("apply_import", {"name": checked["name"]}, **HR)
 
 
+def test_a_sheet_of_bad_rows_is_refused_with_the_reason_first(desk: Desk):
+    refused = send(desk, GOOD + "0013,王芳\n" * 2500, mode="per_row")
+    assert (refused["state"], refused["errors"][0]["row"]) == ("refused", 2003)
+    assert "2000 cells or more" in refused["errors"][0]["reason"]
+    with pytest.raises(Refused, match="WRONG_STATE"):
+        desk.call("apply_import", {"name": refused["name"]}, **HR)
+
+
 def test_tickets_are_for_their_own_tenant_and_one_content(desk: Desk):
     created = desk.call("create_import", {"kind": "employee", "filename": "a.csv"}, **HR)
     ask = {"ticket": created["upload"]["ticket"], "digest": "0" * 64, "size": 1}
@@ -159,3 +169,16 @@ def test_imports_are_listed_newest_first(desk: Desk):
     assert len(page["imports"]) == 2
     assert page["imports"][0]["created_at"] > page["imports"][1]["created_at"]
     assert page["next_page_token"]
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_forged_page_token_is_refused_on_every_database(desk: Desk, place: int):
+    for _ in range(2):
+        send(desk, GOOD)
+    token = desk.call("list_imports", {"page_size": 1}, **HR)["next_page_token"]
+    body = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+    body[2][place] = ["v", 7]
+    forged = base64.urlsafe_b64encode(json.dumps(body).encode()).decode()
+    with pytest.raises(Refused, match="INVALID_ARGUMENT") as refused:
+        desk.call("list_imports", {"page_size": 1, "page_token": forged}, **HR)
+    assert refused.value.fields.keys() == {"page_token"}

@@ -184,3 +184,29 @@ def test_protected_people_and_the_union_are_findings_of_their_row(desk: Desk):
         batch(desk, row("E301", notice=notice), client_key="z", release_at="2026-03-03T01:00:00Z", as_whom=ADMIN)
     assert "accept_warnings" in refused.value.fields
     assert "E301: a protected person" in refused.value.message
+
+
+@pytest.mark.parametrize("released", [False, True], ids=["draft", "released"])
+def test_what_is_still_to_do_is_due_by_the_dates_as_they_are_now(desk: Desk, released: bool):
+    made = batch(desk)
+    update(desk, made, "hear_opinions")
+    if released:
+        desk.call("release_batch", {"name": made["name"], "accept_warnings": True}, **HR)
+    for one, day in zip(made["cases"], ("2026-04-15", "2026-05-06"), strict=True):
+        desk.call("reschedule_case", {"name": one["case"], "last_working_day": day}, **HR)
+    due = {k: v["due_on"] for k, v in items(desk.call("get_batch", {"name": made["name"]}, **HR)).items()}
+    assert due == {
+        **dict.fromkeys(("inform_union_or_staff", "keep_by_preference"), "2026-03-16"),
+        **dict.fromkeys(("report_labour_authority", "check_protected", "tell_union_reasons"), "2026-04-15"),
+        "hear_opinions": "2026-04-01",
+        "rehire_order": "2026-11-06",
+    }
+
+
+def test_the_list_of_a_batch_whose_release_moves_is_of_who_is_still_in_it(desk: Desk):
+    made = batch(desk, row("E201"), row("E202", last_working_day="2026-05-06"))
+    assert items(made)["rehire_order"]["due_on"] == "2026-11-06"
+    desk.call("cancel_case", {"name": made["cases"][1]["case"], "reason": "误报"}, **HR)
+    ask = {"name": made["name"], "release_at": "2026-03-03T01:00:00Z", "accept_warnings": True}
+    moved = desk.call("reschedule_release", ask, **HR)
+    assert items(moved)["rehire_order"]["due_on"] == "2026-10-01"

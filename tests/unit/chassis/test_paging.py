@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import base64
+import json
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Column, Date, Integer, MetaData, String, Table, create_engine, delete, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    Float,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    delete,
+    insert,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
 
+from chassis.db import UtcDateTime
 from chassis.errors import Invalid
 from chassis.paging import SortKey, fetch_page, page_size_of
 
@@ -93,6 +109,44 @@ def test_a_token_of_another_query_is_refused(session):
 def test_a_malformed_token_is_a_clear_error(session, junk):
     with pytest.raises(Invalid) as caught:
         fetch_page(session, select(TABLE.c.id), [SortKey(TABLE.c.id)], page_size=3, page_token=junk, query=["q"])
+    assert (caught.value.fields[0].field, caught.value.message) == ("page_token", "paging.bad_token")
+
+
+FORGED = [
+    ("id", ["v", "x"]), ("id", ["v", True]), ("id", ["v", 1.5]), ("id", ["v", 2**31]), ("id", ["d", "2026-01-01"]),
+    ("serial", ["v", 2**63]), ("kind", ["v", 1]), ("kind", ["v", "a\x00"]), ("kind", ["v", "\ud800"]),
+    ("day", ["v", "2026-01-01"]), ("day", ["t", "2026-01-01T00:00:00+00:00"]), ("at", ["d", "2026-01-01"]),
+    ("at", ["t", "2026-01-01T00:00:00"]), ("at", ["t", "0001-01-01T00:00:00+14:00"]), ("share", ["v", "1"]),
+    ("share", ["v", float("nan")]),
+]  # fmt: skip
+SOUND = [
+    ("id", ["v", 2]), ("serial", ["v", 2**40]), ("kind", ["v", "离职"]), ("day", ["d", "2026-01-01"]),
+    ("at", ["t", "2026-01-01T00:00:00+00:00"]), ("share", ["v", 0.5]), ("share", ["v", 1]),
+]  # fmt: skip
+TYPES = {
+    "id": Integer(), "serial": BigInteger(), "kind": String(64), "day": Date(), "at": UtcDateTime(), "share": Float(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "taken"), [(*one, False) for one in FORGED] + [(*one, True) for one in SOUND]
+)
+def test_a_forged_value_that_the_column_cannot_be_compared_with_is_refused(session, name, value, taken):
+    fill(session, [("a", 0)] * 6)
+    key = SortKey(type_coerce(TABLE.c.id, TYPES[name]), False, name)
+    genuine = fetch_page(session, select(TABLE.c.id), [SortKey(TABLE.c.id, False, name)], page_size=3, page_token="",
+                         query=["q"]).next_page_token  # fmt: skip
+    body = json.loads(base64.urlsafe_b64decode(genuine + "=" * (-len(genuine) % 4)))
+    forged = base64.urlsafe_b64encode(json.dumps([*body[:2], [value]]).encode()).decode()
+
+    def ask():
+        return fetch_page(session, select(TABLE.c.id), [key], page_size=3, page_token=forged, query=["q"])
+
+    if taken:
+        ask()
+        return
+    with pytest.raises(Invalid) as caught:
+        ask()
     assert (caught.value.fields[0].field, caught.value.message) == ("page_token", "paging.bad_token")
 
 

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from offboarding.documents import container, workbook
+from offboarding.model import sheets
 from offboarding.model.case_sheet import CASES, fields_of
 from offboarding.model.directory import KINDS
 from tests.unit.offboarding.workbooks import HEADER, ROW, SHEET, added, repacked, replaced
@@ -176,6 +177,39 @@ def test_a_stray_cell_far_below_ends_the_reading() -> None:
         BOOK, replaced(b"</row></sheetData>", b'</row><row r="1048576"><c r="A1048576"><v>1</v></c></row></sheetData>')
     )
     assert ("50002", "sheet.too_many_rows") in [(str(e.row), e.message) for e in read(content).errors]
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_a_text_that_no_cell_holds_is_refused_by_its_cell(form: str) -> None:
+    def sheet(length: int) -> bytes:
+        row = [ROW[0], "L" * length, *ROW[2:]]
+        if form == "csv":
+            return f"{','.join(HEADER)}\n{','.join(row)}\n".encode()
+        return repacked(book_of([ROW[0], "LEI", *ROW[2:]]), replaced(b"LEI", row[1].encode()))
+
+    assert complaints(sheet(32_767)) == []
+    for length in (32_768, 200_000):
+        assert complaints(sheet(length)) == [("B2", "sheet.text_too_long")]
+        assert read(sheet(length)).rows == []
+    header = ",".join([*HEADER, "鞋" * 32_768]).encode()
+    assert complaints(header + b"\n") == [("F1", "sheet.text_too_long")]
+
+
+def test_a_sheet_of_nothing_but_bad_cells_is_given_up_early() -> None:
+    walked = []
+
+    def lines() -> Any:
+        yield [sheets.Cell(name) for name in HEADER]
+        for number in range(50_000):
+            walked.append(number)
+            yield [sheets.Cell(ROW[0]) if number < 10 else sheets.Cell("", problem="sheet.formula") for _ in HEADER]
+
+    found = sheets.Sheet(encoding="xlsx")
+    sheets.take_table(lines(), CASES, found)
+    first = found.errors[0]
+    assert (first.row, first.message, found.rows) == (len(walked) + 1, "sheet.too_many_errors", [])
+    assert (found.errors[1].cell, found.errors[1].message) == ("A12", "sheet.formula")
+    assert len(walked) < 500
 
 
 def test_hidden_sheets_and_empty_rows_say_nothing() -> None:

@@ -102,6 +102,7 @@ class AccessRestored(Read):
     case_id: str
     leaver: str
     responsible: str | None = None
+    previous: str | None = None
 
 
 class RestorationConfirmed(Read):

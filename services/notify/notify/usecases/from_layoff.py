@@ -102,9 +102,11 @@ def revocation_due(uow: UnitOfWork, event: e.RevocationDue, envelope: Envelope) 
 
 
 def access_restored(uow: UnitOfWork, event: e.AccessRestored, envelope: Envelope) -> None:
-    """IT and HR."""
+    """IT and HR; where it moved to somebody else, that one alone: HR has heard it."""
     who = parties(uow, event.case_id)
     told = plan_layoff.access_restored(who, _admins(uow, event.case_id, event.responsible))
+    if event.previous is not None:
+        told = [one for one in told if one.person == event.responsible]
     tell(uow, told, cause=envelope.id, case_id=event.case_id)
 
 

@@ -13,6 +13,7 @@ class AccessRevocationDue(Event):
     leaver: str
     revoke_at: Instant
     responsible: str | None
+    previous: str | None = None
 
 
 class AccessRevoked(Event):
@@ -33,6 +34,7 @@ class AccessRestored(Event):
     leaver: str
     reason: str
     responsible: str | None
+    previous: str | None = None
 
 
 class AccessRestorationConfirmed(Event):

@@ -21,6 +21,11 @@ from offboarding.model.directory import FieldRule, KindRule
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MARKS = re.compile(r"[*＊]|[（(]\s*(必填|选填|required|optional)\s*[)）]", re.IGNORECASE)
 MAX_ROWS = 50_000
+MAX_TEXT = 32_767
+"""What a spreadsheet keeps in a cell; a longer text is a broken file, or a file in a cell."""
+MAX_ERRORS = 2000
+"""So many bad cells are no slips: the rest of the sheet is not worth the time."""
+csv.field_size_limit(2**31 - 1)  # the file's own size is the limit; the reader would take a long text for broken quotes
 
 
 @dataclass(frozen=True)
@@ -119,6 +124,10 @@ def take_table(lines: Iterable[Sequence[Cell]], rule: KindRule, sheet: Sheet) ->
                 sheet.errors.append(CellError(number, "", "sheet.wrong_width", params))
             else:
                 _row(number, line, names, types, sheet)
+        if len(sheet.errors) >= MAX_ERRORS:
+            sheet.rows.clear()
+            sheet.errors.insert(0, CellError(number, "", "sheet.too_many_errors", {"most": MAX_ERRORS}))
+            return
 
 
 def _row(number: int, line: Sequence[Cell], names: Sequence[str], types: Mapping[str, str], sheet: Sheet) -> None:
@@ -127,6 +136,10 @@ def _row(number: int, line: Sequence[Cell], names: Sequence[str], types: Mapping
     for name, cell in zip(names, line, strict=False):
         if cell.problem:
             sheet.errors.append(sheet.error(number, name, cell.problem, cell.params))
+            bad = True
+        elif len(cell.text) > MAX_TEXT:
+            params = {"found": len(cell.text), "most": MAX_TEXT}
+            sheet.errors.append(sheet.error(number, name, "sheet.text_too_long", params))
             bad = True
         values[name] = cell.day if types[name] == "date" and cell.day else _unguarded(cell.text.strip())
         if cell.number and types[name] in ("code", "ref"):
@@ -155,8 +168,12 @@ def _header(cells: Sequence[str], rule: KindRule, sheet: Sheet) -> list[str]:
     known = {alias.casefold(): f for f in rule.fields for alias in (f.name, f.name.replace("_", " "), *f.zh)}
     names: list[str] = []
     for number, cell in enumerate(cells, start=1):
-        found: FieldRule | None = known.get(_bare(cell))
         place = f"{letter(number)}1"
+        if len(cell) > MAX_TEXT:
+            params = {"found": len(cell), "most": MAX_TEXT}
+            sheet.errors.append(CellError(1, "", "sheet.text_too_long", params, place))
+            continue
+        found: FieldRule | None = known.get(_bare(cell))
         if found is None:
             sheet.errors.append(CellError(1, cell.strip(), "sheet.unknown_column", cell=place))
         elif found.name in names:

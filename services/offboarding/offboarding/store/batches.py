@@ -101,10 +101,18 @@ def leavers_of(session: Session, batch_id: str) -> set[str]:
     return set(session.scalars(query))
 
 
-def items(session: Session, batch_id: str) -> list[BatchItemRow]:
-    """HR's statutory list in its order."""
+def items(session: Session, batch_id: str, *, lock: bool = False) -> list[BatchItemRow]:
+    """HR's statutory list in its order; its points locked if asked."""
     query = select(BatchItemRow).where(BatchItemRow.batch_id == batch_id).order_by(BatchItemRow.position)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
     return list(session.scalars(query))
+
+
+def separations(session: Session, batch_id: str, kind: str) -> list[date]:
+    """On which days the people of this kind in the batch leave, as it is now; of who is not called off."""
+    query = select(CaseRow.separation_date).where(CaseRow.batch_id == batch_id, CaseRow.kind == kind)
+    return list(session.scalars(query.where(CaseRow.state.not_in(["withdrawn", "cancelled"]))))
 
 
 def item(session: Session, tenant: str, batch_id: str, key: str) -> BatchItemRow | None:

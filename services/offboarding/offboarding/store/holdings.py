@@ -169,6 +169,27 @@ def leaving_by(session: Session, people: Iterable[str], day: date, *, seen: Sele
     return set(session.scalars(query))
 
 
+def departures(session: Session, person: str, day: date, batch: str | None, seen: Select[Any]) -> list[CaseRow]:
+    """The cases, drafts too, by which this person leaves no later than `day` or in the same batch; only those whose ids
+    are among `seen`, because the asker may know of no others."""
+    by_then = and_(
+        CaseRow.kind != "internal_transfer",
+        CaseRow.last_working_day <= day,
+        or_(Employee.hire_date.is_(None), Employee.hire_date <= CaseRow.last_working_day),
+    )
+    query = (
+        select(CaseRow)
+        .join(Employee, and_(Employee.tenant_id == CaseRow.tenant_id, Employee.number == CaseRow.leaver))
+        .where(
+            CaseRow.leaver == person,
+            CaseRow.state.not_in(["withdrawn", "cancelled"]),
+            by_then if batch is None else or_(by_then, CaseRow.batch_id == batch),
+            CaseRow.case_id.in_(seen.correlate(None)),
+        )
+    )
+    return list(session.scalars(query.order_by(CaseRow.case_id)))
+
+
 # -- which lists a change concerns -------------------------------------------------------------------------------------
 
 
@@ -197,6 +218,12 @@ def cases_about(session: Session, kinds: Collection[str], keys: Collection[str])
         )
         found.update(session.scalars(query))
     return found
+
+
+def undecided(session: Session, case_ids: Collection[str]) -> set[str]:
+    """Those of these cases in which something lacks a receiver."""
+    query = select(HoldingRow.case_id).where(HoldingRow.case_id.in_(sorted(case_ids)), HoldingRow.state == "open")
+    return set(session.scalars(query.distinct()))
 
 
 def cases_to_be_received_by(session: Session, people: Collection[str]) -> set[str]:

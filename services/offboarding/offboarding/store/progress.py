@@ -130,6 +130,12 @@ def open_tasks(session: Session, case_ids: Sequence[str]) -> list[TaskRow]:
     return list(session.scalars(query.order_by(TaskRow.case_id, TaskRow.sort_at, TaskRow.task_id)))
 
 
+def who_has(session: Session, case_id: str, owner: str, kind: str) -> set[str]:
+    """Who has an open task of this kind in the case."""
+    query = select(TaskRow.person).where(TaskRow.case_id == case_id, TaskRow.is_open)
+    return set(session.scalars(query.where(TaskRow.owner == owner, TaskRow.kind == kind)))
+
+
 def task_people(session: Session, case_id: str) -> set[str]:
     """Everybody who has or had something to do in the case."""
     return set(session.scalars(select(TaskRow.person).where(TaskRow.case_id == case_id).distinct()))

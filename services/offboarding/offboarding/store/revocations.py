@@ -45,6 +45,18 @@ def by_case(session: Session, tenant: str, case_id: str) -> RevocationRow | None
     return session.get(RevocationRow, (tenant, case_id), populate_existing=True)
 
 
+def unconfirmed(session: Session, case_ids: Collection[str]) -> set[str]:
+    """Those of these cases in which somebody must end access, or give it back, and nobody has said that it is done."""
+    query = select(RevocationRow.case_id).where(
+        RevocationRow.case_id.in_(sorted(case_ids)),
+        or_(
+            RevocationRow.state == "due",
+            and_(RevocationRow.reason.is_not(None), RevocationRow.restored_at.is_(None)),
+        ),
+    )
+    return set(session.scalars(query))
+
+
 def every() -> Select[Any]:
     """All revocations, for a list to narrow."""
     return select(RevocationRow)

@@ -29,7 +29,7 @@ from offboarding.model.kinds import Kind
 from offboarding.model.states import OPEN, State, Trigger, advance
 from offboarding.store.cases import CaseRow
 from offboarding.store.directory import Employee
-from offboarding.usecases import access, contacts, holdings, intake, moves, people, revocations, views
+from offboarding.usecases import access, contacts, holdings, intake, moves, people, revocations, statute, views
 
 
 def withdraw(uow: UnitOfWork, command: WithdrawCaseRequest) -> Case:
@@ -122,6 +122,7 @@ def reschedule(uow: UnitOfWork, command: RescheduleCaseRequest) -> Case:
     case.warnings = intake.keep_accepted(case.warnings, intake.find_warnings(uow, case, employee, dates))
     intake.accept_warnings(uow, case, accepted=command.accept_warnings, staff=True)
     case.version += 1
+    statute.dates_moved(uow, case)
     if case.state != State.DRAFT:
         event = CaseRescheduled(
             case_id=case.case_id,
@@ -151,6 +152,7 @@ def set_successor(uow: UnitOfWork, command: SetSuccessorRequest) -> Case:
     intake.check_successor(uow, command.successor, case.leaver)
     previous = case.successor
     if command.successor != previous:
+        intake.check_successor_stays(uow, case, command.successor)
         case.successor = command.successor
         case.version += 1
         if case.state != State.DRAFT:

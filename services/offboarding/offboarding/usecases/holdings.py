@@ -24,7 +24,7 @@ from offboarding.model.holdings import ENDS, HR_DECIDES, LISTED, Able, Held, Sta
 from offboarding.model.states import FINAL
 from offboarding.model.states import State as CaseState
 from offboarding.settings_holdings import HoldingRules
-from offboarding.store import cases, directory
+from offboarding.store import cases, directory, progress
 from offboarding.store import holdings as store
 from offboarding.store.cases import CaseRow
 from offboarding.store.holdings import HoldingRow
@@ -253,6 +253,13 @@ def _settle_tasks(uow: UnitOfWork, case: CaseRow, rows: Iterable[HoldingRow]) ->
         if count and person:
             waits_on.append(person)
     return sorted(set(waits_on))
+
+
+def hand_on(uow: UnitOfWork, case: CaseRow) -> None:
+    """After the directory changed: a list that waits for somebody who cannot decide any more is looked at."""
+    asked = progress.who_has(uow.session, case.case_id, own_tasks.OWNER, TASK)
+    if not asked or not asked <= {*people.hr_of_case(uow, case), _head_at_work(uow, case)}:
+        look_at_holdings(uow, [case.case_id])
 
 
 def _head_at_work(uow: UnitOfWork, case: CaseRow) -> str | None:

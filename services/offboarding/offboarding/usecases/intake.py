@@ -18,6 +18,7 @@ from offboarding.model.kinds import Kind
 from offboarding.model.states import State, Trigger
 from offboarding.settings import CaseRules, NoticeRules
 from offboarding.store import batches, cases
+from offboarding.store import holdings as holding_store
 from offboarding.store.cases import CaseRow
 from offboarding.store.directory import Company, Employee, Position
 from offboarding.usecases import access, building, contacts, holdings, moves, people, revocations, statute, views
@@ -34,6 +35,7 @@ def create(uow: UnitOfWork, command: CreateCaseRequest) -> Case:
     _check_leaver_free(uow, employee, staff=staff, late=bool(command.late_reason))
     check_successor(uow, command.successor, employee.number)
     case = building.new_case(uow, command, kind, employee, _surroundings(uow, employee))
+    check_successor_stays(uow, case, case.successor)
     case.release_at = command.release_at
     dates = dates_of(case)
     date_rules.check(
@@ -245,6 +247,21 @@ def check_successor(uow: UnitOfWork, successor: str | None, leaver: str) -> None
         raise NotFound("not_found", field="successor", name=f"employees/{successor}")
     if not row.active:
         raise Invalid("case.person_inactive", field="successor", person=f"employees/{successor}")
+
+
+def check_successor_stays(uow: UnitOfWork, case: CaseRow, successor: str | None) -> None:
+    """A successor does not leave in the same batch, nor no later than the leaver; judged by what the caller may know of
+    alone, so that no draft of others is betrayed."""
+    if successor is None:
+        return
+    known = access.visible_cases(uow)[0].with_only_columns(CaseRow.case_id)
+    found = holding_store.departures(uow.session, successor, case.last_working_day, case.batch_id, known)
+    person = f"employees/{successor}"
+    if case.batch_id is not None and any(other.batch_id == case.batch_id for other in found):
+        raise Invalid("batch.successor_leaves", field="successor", successor=person)
+    if found:
+        day = case.last_working_day.isoformat()
+        raise Invalid("holding.receiver_leaves", field="successor", person=person, last_working_day=day)
 
 
 def _leaver(uow: UnitOfWork, number: str) -> Employee:

@@ -115,6 +115,39 @@ def on_due(uow: UnitOfWork, timer: Timer) -> None:
     _task(uow, case, "revoke_access", row.responsible)
 
 
+def hand_on(uow: UnitOfWork, case: CaseRow) -> None:
+    """After the directory changed: what waits for somebody who does not answer for it any more, or for nobody, moves to
+    who does now, and that one is told."""
+    row = store.by_case(uow.session, case.tenant_id, case.case_id)
+    if row is None or not (row.state == "due" or _restoration_pending(row)):
+        return
+    able = [*_it_of(uow, case), *people.hr_of_case(uow, case)]
+    if not able or row.responsible in able:
+        return
+    previous, row.responsible = row.responsible, able[0]
+    _become(uow, row, row.state)
+    told: AccessRevocationDue | AccessRestored
+    if row.reason is None:
+        assert row.revoke_at is not None, "what is due has its instant"
+        told = AccessRevocationDue(
+            case_id=case.case_id,
+            leaver=case.leaver,
+            revoke_at=row.revoke_at,
+            responsible=row.responsible,
+            previous=previous,
+        )
+    else:
+        told = AccessRestored(
+            case_id=case.case_id,
+            leaver=case.leaver,
+            reason=row.reason,
+            responsible=row.responsible,
+            previous=previous,
+        )
+    uow.emit(told, case=case.case_id)
+    _task(uow, case, "revoke_access" if row.reason is None else "restore_access", row.responsible)
+
+
 def confirm_revoked(uow: UnitOfWork, command: contract.ConfirmAccessRevokedRequest) -> contract.AccessRevocation:
     """ConfirmAccessRevoked: by the IT administrator, HR, or the identity system. Again, it answers it as it is."""
     case, row = _for_change(uow, command.name, command.etag)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from chassis.errors import WrongState, render
@@ -55,6 +55,8 @@ def of_single(uow: UnitOfWork, case: CaseRow) -> list[Any]:
 def make_list(uow: UnitOfWork, batch: BatchRow, rows: Sequence[CaseRow]) -> list[BatchItemRow]:
     """HR's list as it should be now: where the finding stands, it has every point; done ones are never taken away."""
     present = batches.items(uow.session, batch.batch_id)
+    if present:
+        _set_due(uow, present, [row.separation_date for row in rows if row.kind == Kind.REDUNDANCY])
     if present or not batch.warnings:
         return present
     due = redundancy.due_days([row.separation_date for row in rows if row.kind == Kind.REDUNDANCY], _rules(uow))
@@ -71,6 +73,28 @@ def make_list(uow: UnitOfWork, batch: BatchRow, rows: Sequence[CaseRow]) -> list
         uow.session.add(row)
         present.append(row)
     return present
+
+
+def dates_moved(uow: UnitOfWork, case: CaseRow) -> None:
+    """A case of a batch has other dates: what is still to do on HR's list is due by them.
+
+    The points are locked, not the batch, which is always locked before its cases: of two cases that move at one moment
+    the later one sees both.
+    """
+    if case.batch_id is None or case.kind != Kind.REDUNDANCY:
+        return
+    points = batches.items(uow.session, case.batch_id, lock=True)
+    if points:
+        _set_due(uow, points, batches.separations(uow.session, case.batch_id, Kind.REDUNDANCY))
+
+
+def _set_due(uow: UnitOfWork, points: Sequence[BatchItemRow], separations: Sequence[date]) -> None:
+    if not separations:
+        return
+    due = redundancy.due_days(separations, _rules(uow))
+    for point in points:
+        if point.state == "open" and point.key in due:
+            point.due_on = due[point.key]
 
 
 def open_findings(

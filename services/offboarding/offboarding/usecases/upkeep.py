@@ -1,4 +1,5 @@
-"""Cases after the directory changed: who may see them, and whether a missing head of an open one has appeared."""
+"""Cases after the directory changed: who may see them, whether a missing head of an open one has appeared, and whether
+what they wait for here still waits for somebody who answers for it."""
 
 from __future__ import annotations
 
@@ -8,7 +9,9 @@ from chassis.timers import Timer
 from chassis.unit import UnitOfWork
 from offboarding.model.states import State
 from offboarding.store import cases, delegations
-from offboarding.usecases import batch_release, intake, mandates, people
+from offboarding.store import holdings as holding_store
+from offboarding.store import revocations as revocation_store
+from offboarding.usecases import batch_release, holdings, intake, mandates, people, revocations
 from offboarding.usecases.publishing import REFRESH
 
 CASES_A_TURN = 50
@@ -25,6 +28,8 @@ def on_refresh(uow: UnitOfWork, timer: Timer) -> None:
         return
     ids = cases.open_after(uow.session, timer.payload.get("after", ""), CASES_A_TURN)
     of_batches: set[str] = set()
+    access_waits = revocation_store.unconfirmed(uow.session, ids)
+    receivers_lack = holding_store.undecided(uow.session, ids)
     for case_id in ids:
         case = cases.by_id(uow.session, uow.ctx.tenant, case_id, lock=True)
         if case is None:
@@ -33,6 +38,10 @@ def on_refresh(uow: UnitOfWork, timer: Timer) -> None:
             intake.find_head(uow, case)
         if case.state != State.DRAFT:
             people.renew_hr(uow, case)
+        if case_id in access_waits:
+            revocations.hand_on(uow, case)
+        if case_id in receivers_lack:
+            holdings.hand_on(uow, case)
         people.refresh_viewers(uow, case)
         if case.batch_id is not None:
             of_batches.add(case.batch_id)
@@ -47,9 +56,12 @@ def on_refresh(uow: UnitOfWork, timer: Timer) -> None:
 def _refresh_ended(uow: UnitOfWork, timer: Timer) -> None:
     at, last = timer.payload.get("at"), timer.payload.get("before", "")
     found = cases.ended_before(uow.session, (datetime.fromisoformat(at), last) if at else None, CASES_A_TURN)
+    access_waits = revocation_store.unconfirmed(uow.session, [case_id for _, case_id in found])
     for _, case_id in found:
         case = cases.by_id(uow.session, uow.ctx.tenant, case_id, lock=True)
         if case is not None:
+            if case_id in access_waits:
+                revocations.hand_on(uow, case)
             people.refresh_viewers(uow, case)
     if len(found) == CASES_A_TURN:
         reached, case_id = found[-1]

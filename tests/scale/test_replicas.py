@@ -91,9 +91,12 @@ def test_all_handovers_end_the_same(part: str, outcomes: list[dict[str, Figures]
 
 
 def test_all_are_told_the_same(outcomes: list[dict[str, Figures]]) -> None:
-    """Every message, and as often; but when a task comes back at once, replicas may say both openings in one."""
+    """Every message, and as often; but a task that came back at once, or was done and had gone on to the next person
+    before another replica heard of it, need not be told of any more."""
     told = [outcome["messages"] for outcome in outcomes]
-    assert [set(told[0]) ^ set(other) for other in told] == [set()] * len(told)
+    apart = [key for other in told for key in set(told[0]) ^ set(other)]
+    assert [key for key in apart if not key[0].startswith("task_")] == []
+    assert len(set(apart)) < len(set(told[0])) / 10, apart  # a rare race, no habit
     lasting = [{key: count for key, count in each.items() if not key[0].startswith("task_")} for each in told]
     assert lasting[0]
     assert lasting[1:] == lasting[:1] * (len(lasting) - 1)

@@ -201,15 +201,23 @@ def record(story: Story) -> Figures:
     """Events on record, and who did them.
 
     That the whole was checked is said again whenever content or findings have changed meanwhile: how often, and after
-    whose act, is chance.
+    whose act, is chance. So is whose act was the last that the letter waited for (a check may end after the
+    confirmation, or before): of what follows from it only the number is compared.
     """
     rows = pages(story, f"/v1/{story.case}/record", "rows", story.hr)
-    found = Counter((r["service"], r["event"], _role(story, r.get("actor", ""))) for r in rows)
+    found = Counter((r["service"], r["event"], _actor(story, r)) for r in rows)
     often = [key for key in found if key[1] == "case.checked"]
     for key in often:
         del found[key]
     found["performance", "case.checked", ""] = min(1, len(often))
     return found
+
+
+AFTER_THE_LAST = {"checklist.ready_for_letter", "case.state_changed", "deadline.set", "task.opened"}
+
+
+def _actor(story: Story, row: dict[str, Any]) -> str:
+    return "" if row["event"] in AFTER_THE_LAST else _role(story, row.get("actor", ""))
 
 
 def messages(story: Story) -> Figures:

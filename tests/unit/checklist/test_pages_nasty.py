@@ -102,8 +102,9 @@ def test_every_text_of_the_html_report_is_escaped() -> None:
 
 
 def test_what_the_system_said_itself_is_said_in_the_readers_language() -> None:
-    said = (letter_signing.NO_ANSWER, letter_signing.ABSENT, people_leaving.LEFT, people_leaving.LEAVING)
-    for texts in (*said, wording_omissions.LAPSED):
+    said = (letter_signing.NO_ANSWER, letter_signing.ABSENT, people_leaving.LEFT)
+    of_earlier_records = {"zh-CN": "原处理人也将离职", "en": "the former one is leaving, too"}
+    for texts in (*said, of_earlier_records, wording_omissions.LAPSED):
         assert wording.said(texts["zh-CN"], "en") == texts["en"]
         assert wording.said(texts["en"], "zh-CN") == texts["zh-CN"]
     assert wording.said("最后工作日 2026-12-01", "en") == "last working day 2026-12-01"

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
+from chassis.db import held
 from checklist.store.base import Base
 
 R = TypeVar("R", bound=Base)
@@ -45,5 +46,4 @@ def add(session: Session, row: R, key: tuple[Any, ...]) -> R:
 
 
 def _rows(session: Session) -> dict[tuple[type[Base], tuple[Any, ...]], Any]:
-    rows: dict[tuple[type[Base], tuple[Any, ...]], Any] = session.info.setdefault("held", {})
-    return rows
+    return held(session)

@@ -38,8 +38,6 @@ MOVES = "parts_move"
 TAKE_OVER = "take_over"
 TAKE_OVER_TITLE = {"zh-CN": "接管部门负责人职责：{name}的交接", "en": "Take over as head: handover of {name}"}
 LEFT = {"zh-CN": "原处理人已离职", "en": "the former one has left"}
-LEAVING = {"zh-CN": "原处理人也将离职", "en": "the former one is leaving, too"}
-"""What earlier records say: it told whoever reads one case of another person's leaving."""
 KINDS = ("headship", "duty", "open_task")
 """Holdings whose move concerns parts in other handovers; a successor's role comes as case.successor_changed."""
 

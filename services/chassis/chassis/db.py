@@ -36,6 +36,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 from sqlalchemy.types import TypeDecorator
 
+from chassis import flushing
+
 R = TypeVar("R")
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -162,6 +164,36 @@ class TenantSession(Session):
             return None
         found: ScalarResult[R] = self.scalars(_by_key(inspect(entity), lock, lock or anew), _keys(ident))
         return found.one_or_none()
+
+    def _flush(self, objects: Sequence[object] | None = None) -> None:
+        """SQLAlchemy's own step; see `flushing`."""
+        if objects is None and (self.new or self.dirty):
+            if self.dispatch.before_flush:
+                self.dispatch.before_flush(self, None, None)
+            found = flushing.changes(self)
+            if found is not None:
+                _write_flat(self, *found)
+                return
+        super()._flush(objects)
+
+
+def _write_flat(session: Session, changed: Sequence[flushing.Written], added: Sequence[flushing.Written]) -> None:
+    """Changed rows before new ones: a new row may take the place that an old one has just given up."""
+    if is_sqlite(session):
+        for one in changed:
+            flushing.refuse_lost(1, _execute(session, [Statement(one.sql, one.parameters)]).rowcount)
+        for one in added:
+            _execute(session, [Statement(one.sql, one.parameters)])
+    else:
+        for start in range(0, len(changed), flushing.MOST):
+            some = changed[start : start + flushing.MOST]
+            last = added if start + flushing.MOST >= len(changed) else ()
+            steps = [flushing.counted(some), *last, *([flushing.COUNT] if last else [])]
+            found = run(session, [Statement(one.sql, one.parameters) for one in steps])
+            flushing.refuse_lost(len(some), int(found[0]))
+        if added and not changed:
+            run(session, [Statement(one.sql, one.parameters) for one in added])
+    flushing.settle(session)
 
 
 def held(session: Session) -> dict[Any, Any]:

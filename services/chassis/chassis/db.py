@@ -6,7 +6,7 @@ PostgreSQL is the real store, SQLite the embedded default for one replica; nothi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -290,10 +290,28 @@ def later(session: Session, statement: Statement, *, instead_of: Statement | Non
     return statement
 
 
+def at_write(session: Session, make: Callable[[], Iterable[Statement]]) -> None:
+    """Keeps what tells, once the kept writes run, what else to write: for what is made for a whole unit at once."""
+    session.info.setdefault("makers", []).append(make)
+
+
 def waiting(session: Session) -> list[Statement]:
     """The kept writes, for whoever runs them now."""
+    made = [statement for make in session.info.pop("makers", []) for statement in make()]
     kept: list[Statement] = session.info.pop("later", [])
-    return sorted(kept, key=lambda statement: statement.order)
+    return sorted([*made, *kept], key=lambda statement: statement.order)
+
+
+def insert_rows(table: str, rows: Sequence[Mapping[str, Any]]) -> Statement:
+    """One statement that adds rows, all of the same columns."""
+    values = {f"{name}_{number}": value for number, row in enumerate(rows) for name, value in row.items()}
+    return Statement(_insert(table, tuple(rows[0]), len(rows)), values)
+
+
+@lru_cache(maxsize=500)
+def _insert(table: str, columns: tuple[str, ...], rows: int) -> str:
+    lines = ", ".join(f"({', '.join(f':{name}_{number}' for name in columns)})" for number in range(rows))
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {lines}"
 
 
 def write(session: Session) -> None:

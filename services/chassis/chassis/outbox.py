@@ -10,12 +10,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Engine, Index, Integer, String, Text, delete, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import ChassisBase, Statement, is_sqlite, open_session, run, run_all
+from chassis.db import ChassisBase, Statement, insert_rows, is_sqlite, open_session, run, run_all
 from chassis.events import Envelope
 
 LEASE = timedelta(seconds=30)
@@ -92,40 +93,52 @@ _NEXT = (
     "ON CONFLICT (order_key) DO UPDATE SET last = outbox_sequences.last + :n"
 )
 _ADD = (
-    "INSERT INTO outbox (event_id, order_key, sequence, name, body, created_at) VALUES (:event_id, :key, "
-    "(SELECT last FROM outbox_sequences WHERE order_key = :key) - :behind, :name, :body, :now)"
-)
-_ADD_ALONE = (
     "INSERT INTO outbox (event_id, order_key, sequence, name, body, created_at) "
-    "VALUES (:event_id, :key, 0, :name, :body, :now)"
+    "SELECT e.event_id, s.order_key, s.last - e.behind, e.name, e.body, :now FROM outbox_sequences s CROSS JOIN "
+    "({events}) AS e WHERE s.order_key = :key ORDER BY e.behind DESC"
 )
+AT_ONCE = 50
+"""Events in one statement."""
 
 
 def statements(envelopes: Sequence[Envelope], now: datetime) -> list[Statement]:
     """What writes the unit's events; run once, just before its commit, so that the sequence rows are locked briefly."""
     by_case: dict[str, list[Envelope]] = {}
-    result: list[Statement] = []
+    alone: list[dict[str, Any]] = []
     for envelope in envelopes:
         if envelope.subject:
             by_case.setdefault(f"{envelope.tenant}/{envelope.subject}", []).append(envelope)
         else:  # events of no case need no order among themselves: each is its own key
-            result.append(Statement(_ADD_ALONE, _row(envelope, envelope.id, now)))
+            row = {"event_id": envelope.id, "order_key": envelope.id, "sequence": 0, "name": envelope.name}
+            alone.append({**row, "body": _body(envelope), "created_at": now})
+    result = [insert_rows("outbox", alone[start : start + AT_ONCE]) for start in range(0, len(alone), AT_ONCE)]
     for key in sorted(by_case):  # sorted: two units that touch the same cases never lock them crosswise
         group = by_case[key]
         result.append(Statement(_NEXT, {"key": key, "n": len(group)}))
-        for behind, envelope in zip(range(len(group) - 1, -1, -1), group, strict=True):
-            result.append(Statement(_ADD, {**_row(envelope, key, now), "behind": behind}))
+        for start in range(0, len(group), AT_ONCE):
+            some = group[start : start + AT_ONCE]
+            result.append(_adding(key, some, len(group) - start, now))
     return result
 
 
-def _row(envelope: Envelope, key: str, now: datetime) -> dict[str, Any]:
-    return {
-        "event_id": envelope.id,
-        "key": key,
-        "name": envelope.name,
-        "body": envelope.model_dump_json(exclude_none=True, exclude={"sequence"}),
-        "now": now,
-    }
+def _adding(key: str, envelopes: Sequence[Envelope], left: int, now: datetime) -> Statement:
+    """What adds these events of a case, whose sequence was raised for them and those after them (`left` in all)."""
+    values: dict[str, Any] = {"key": key, "now": now}
+    for number, envelope in enumerate(envelopes):
+        row = {"event_id": envelope.id, "behind": left - 1 - number, "name": envelope.name, "body": _body(envelope)}
+        values |= {f"{name}_{number}": value for name, value in row.items()}
+    return Statement(_add(len(envelopes)), values)
+
+
+@cache
+def _add(events: int) -> str:
+    columns = ("event_id", "behind", "name", "body")
+    rows = (", ".join(f":{column}_{number} AS {column}" for column in columns) for number in range(events))
+    return _ADD.format(events=" UNION ALL ".join(f"SELECT {row}" for row in rows))
+
+
+def _body(envelope: Envelope) -> str:
+    return envelope.model_dump_json(exclude_none=True, exclude={"sequence"})
 
 
 def _with_sequence(body: str, sequence: int) -> str:

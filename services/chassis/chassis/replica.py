@@ -7,6 +7,7 @@ matter, and a replay fills a new service.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -15,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.contract import Read
-from chassis.db import ChassisBase, Statement, is_sqlite, run
+from chassis.db import ChassisBase, Statement, is_sqlite, run, run_all
 
 
 class Fact(BaseModel):
@@ -89,6 +90,18 @@ class Facts:
             self._seen[key] = _fact(model, *row) if row else None
         return self._seen[key]  # type: ignore[return-value]  # one model a kind
 
+    def load(self, model: type[F], fact_ids: Collection[str]) -> None:
+        """Reads what `get` will be asked for, all in one query."""
+        wanted = sorted({one for one in fact_ids if (model.KIND, one) not in self._seen})
+        if not wanted:
+            return
+        names = {f"id_{number}": one for number, one in enumerate(wanted)}
+        among = ", ".join(f":{name}" for name in names)
+        statement = Statement(_SOME.format(among=among), {"tenant": self._tenant, "kind": model.KIND, **names})
+        self._seen.update(dict.fromkeys((model.KIND, one) for one in wanted))
+        for row in run_all(self._session, [statement]):
+            self._seen[model.KIND, row[0]] = _fact(model, *row)
+
     def find(self, model: type[F], lookup: str | None = None) -> list[F]:
         """Active facts of a kind, by lookup where one is given, in the order of their ids."""
         query = select(FactRow).where(FactRow.tenant_id == self._tenant, FactRow.kind == model.KIND, FactRow.active)
@@ -99,6 +112,8 @@ class Facts:
 
 
 _ONE = "SELECT fact_id, active, body FROM facts WHERE tenant_id = :tenant AND kind = :kind AND fact_id = :id"
+
+_SOME = "SELECT fact_id, active, body FROM facts WHERE tenant_id = :tenant AND kind = :kind AND fact_id IN ({among})"
 
 
 def _fact(model: type[F], fact_id: str, active: Any, body: Any) -> F:

@@ -4,14 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
+from chassis.db import fixed
 from checklist.model.entry import Entry
 from checklist.store import deadline, held
 from checklist.store.deadline import DeadlineRow, TaskRow
 from checklist.store.entry import EntryRow
 from checklist.store.letter import LetterRow
+
+_NEEDED = fixed(
+    select(EntryRow, LetterRow, DeadlineRow, TaskRow)
+    .select_from(EntryRow)
+    .outerjoin(LetterRow, and_(LetterRow.tenant_id == EntryRow.tenant_id, LetterRow.case_id == EntryRow.case_id))
+    .outerjoin(
+        DeadlineRow,
+        and_(
+            DeadlineRow.tenant_id == EntryRow.tenant_id,
+            DeadlineRow.subject_id == EntryRow.entry_id,
+            DeadlineRow.state.in_(deadline.OPEN),
+        ),
+    )
+    .outerjoin(
+        TaskRow,
+        and_(TaskRow.tenant_id == EntryRow.tenant_id, TaskRow.task_id.in_(bindparam("task_ids", expanding=True))),
+    )
+    .where(EntryRow.case_id == bindparam("case_id"), EntryRow.entry_id == bindparam("entry_id")),
+    EntryRow,
+)
 
 
 def load(
@@ -21,22 +42,8 @@ def load(
 
     Only for who holds the case's lock: what is not there now counts as not there until the unit makes it.
     """
-    statement = (
-        select(EntryRow, LetterRow, DeadlineRow, TaskRow)
-        .select_from(EntryRow)
-        .outerjoin(LetterRow, and_(LetterRow.tenant_id == tenant, LetterRow.case_id == case_id))
-        .outerjoin(
-            DeadlineRow,
-            and_(
-                DeadlineRow.tenant_id == tenant,
-                DeadlineRow.subject_id == entry_id,
-                DeadlineRow.state.in_(deadline.OPEN),
-            ),
-        )
-        .outerjoin(TaskRow, and_(TaskRow.tenant_id == tenant, TaskRow.task_id.in_(task_ids)))
-        .where(EntryRow.tenant_id == tenant, EntryRow.case_id == case_id, EntryRow.entry_id == entry_id)
-    )
-    rows = session.execute(statement).all()
+    names = {"case_id": case_id, "entry_id": entry_id, "task_ids": list(task_ids)}
+    rows = session.execute(_NEEDED, names).all()
     if not rows:
         return None, None
     entry, letter = rows[0][0], rows[0][1]

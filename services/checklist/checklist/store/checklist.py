@@ -7,10 +7,10 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Index, Integer, String, column, select, table
+from sqlalchemy import Boolean, Date, Index, Integer, String, bindparam, column, select, table
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import TenantRow
+from chassis.db import TenantRow, fixed
 from checklist.model.checklist import Checklist
 from checklist.model.template import Item, item_data, item_from
 from checklist.store import held
@@ -89,24 +89,30 @@ def get(session: Session, tenant: str, case_id: str, *, lock: bool = False) -> C
     if not lock:
         row = held.get(session, ChecklistRow, key)
         return row.to_model() if row else None
-    statement = select(ChecklistRow).where(ChecklistRow.tenant_id == tenant, ChecklistRow.case_id == case_id)
     session.flush()
-    row = session.scalars(statement.with_for_update().execution_options(populate_existing=True)).first()
+    row = session.get(ChecklistRow, key, with_for_update=True)
     return held.hold(session, row, key).to_model() if row else None
+
+
+# The entry's case is told without the entry's own model: that one is read under the lock.
+_ENTRIES = table("entries", column("tenant_id", String), column("entry_id", String), column("case_id", String))
+_OF_ENTRY = fixed(
+    select(ChecklistRow).where(
+        ChecklistRow.case_id
+        == select(_ENTRIES.c.case_id)
+        .where(_ENTRIES.c.tenant_id == bindparam("tenant"), _ENTRIES.c.entry_id == bindparam("entry_id"))
+        .scalar_subquery()
+    ),
+    ChecklistRow,
+)
+_OF_ENTRY_LOCKED = _OF_ENTRY.with_for_update(of=ChecklistRow).execution_options(populate_existing=True)
 
 
 def of_entry(session: Session, tenant: str, entry_id: str, *, lock: bool = False) -> Checklist | None:
     """The checklist that an entry belongs to; `lock` holds the case until the transaction ends."""
-    # Told without the entry's own model: that one is read under the lock.
-    entries = table("entries", column("tenant_id"), column("entry_id"), column("case_id"))
-    case_id = select(entries.c.case_id).where(entries.c.tenant_id == tenant, entries.c.entry_id == entry_id)
-    statement = select(ChecklistRow).where(
-        ChecklistRow.tenant_id == tenant, ChecklistRow.case_id == case_id.scalar_subquery()
-    )
     session.flush()
-    if lock:
-        statement = statement.with_for_update(of=ChecklistRow).execution_options(populate_existing=True)
-    row = session.scalars(statement).first()
+    names = {"tenant": tenant, "entry_id": entry_id}
+    row = session.scalars(_OF_ENTRY_LOCKED if lock else _OF_ENTRY, names).first()
     return held.hold(session, row, (tenant, row.case_id)).to_model() if row else None
 
 

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Integer, Select, String, Text, UniqueConstraint, false, select
+from sqlalchemy import Boolean, Integer, String, Text, UniqueConstraint, bindparam, false, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import TenantRow
+from chassis.db import TenantRow, fixed
 from checklist.model.letter import Blocker, Letter, Signature
 from checklist.store.base import Base
 from checklist.store.entry import EntryRow
@@ -85,29 +85,30 @@ def by_id(session: Session, letter_id: str, *, lock: bool = False) -> LetterRow 
     return session.scalars(query).first()
 
 
+_OPEN_ENTRIES = select(EntryRow.entry_id).where(
+    EntryRow.tenant_id == bindparam("tenant"),
+    EntryRow.case_id == bindparam("case_id"),
+    EntryRow.mandatory,
+    EntryRow.section != "hr",
+    EntryRow.state.not_in(("confirmed", "waived", "removed")),
+)
+_AT_GATE = (
+    fixed(select(LetterRow, _OPEN_ENTRIES.exists()).where(LetterRow.case_id == bindparam("case_id")), LetterRow)
+    .with_for_update(of=LetterRow)
+    .execution_options(populate_existing=True)
+)
+
+
 def at_gate(session: Session, tenant: str, case_id: str) -> tuple[LetterRow | None, bool]:
     """The case's letter, locked until the commit, and whether a mandatory entry of the handover is still open."""
-    is_open = _open_entries(tenant, case_id).exists()
-    query = select(LetterRow, is_open).where(LetterRow.tenant_id == tenant, LetterRow.case_id == case_id)
-    query = query.with_for_update(of=LetterRow).execution_options(populate_existing=True)
-    found = session.execute(query).first()
+    found = session.execute(_AT_GATE, {"tenant": tenant, "case_id": case_id}).first()
     return (found[0], bool(found[1])) if found else (None, has_open_entry(session, tenant, case_id))
 
 
 def has_open_entry(session: Session, tenant: str, case_id: str) -> bool:
     """Whether a mandatory entry of the handover is still open: then the gate is closed, whatever else holds."""
-    return session.scalar(_open_entries(tenant, case_id).limit(1)) is not None
-
-
-def _open_entries(tenant: str, case_id: str) -> Select[str]:
-    settled = ("confirmed", "waived", "removed")
-    return select(EntryRow.entry_id).where(
-        EntryRow.tenant_id == tenant,
-        EntryRow.case_id == case_id,
-        EntryRow.mandatory,
-        EntryRow.section != "hr",
-        EntryRow.state.not_in(settled),
-    )
+    found = session.scalar(_OPEN_ENTRIES.limit(1), {"tenant": tenant, "case_id": case_id})
+    return found is not None
 
 
 def new(session: Session, tenant: str, letter: Letter, code: str) -> LetterRow:

@@ -1,12 +1,13 @@
 """Tables of the evidence record: rows of digests, the texts beside them, and the end of each case's chain."""
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Integer, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import Statement, TenantRow, is_sqlite, later, run, write
+from chassis.db import Statement, TenantRow, insert_rows, is_sqlite, run, write
 from checklist.model.chain import GENESIS, Evidence, Link, Part, Row
 from checklist.store.base import Base
 
@@ -55,13 +56,12 @@ class RecordText(TenantRow, Base):
 
 @dataclass(slots=True)
 class Head:
-    """A chain's end, held until the commit; `saving` is the write of it that still waits."""
+    """A chain's end, held until the commit."""
 
     tenant: str
     case_id: str
     length: int
     hash: str
-    saving: Statement | None = None
 
 
 _LOCK = "SELECT length, hash FROM record_heads WHERE tenant_id = :tenant AND case_id = :case_id"
@@ -70,14 +70,6 @@ _BEGIN = (
     "ON CONFLICT DO NOTHING"
 )
 _END = "UPDATE record_heads SET length = :length, hash = :hash WHERE tenant_id = :tenant AND case_id = :case_id"
-
-
-def _insert(model: type[RecordRow] | type[RecordText]) -> str:
-    names = [column.name for column in model.__table__.columns]
-    return f"INSERT INTO {model.__tablename__} ({', '.join(names)}) VALUES ({', '.join(':' + n for n in names)})"
-
-
-_ROW, _TEXT = _insert(RecordRow), _insert(RecordText)
 
 
 def lock_head(session: Session, tenant: str, case_id: str) -> Head:
@@ -96,17 +88,32 @@ def link_of(head: Head | RecordHead) -> Link:
     return Link(head.length, head.hash)
 
 
-def add(session: Session, head: Head, row: Row, who: Part, content: Part) -> None:
-    """Appends a row to the chain whose end is held; it is written at the end of the unit, or before it is read."""
-    values = asdict(row)
-    values["tenant_id"] = values.pop("tenant")
-    later(session, Statement(_ROW, values))
-    for name, part in zip(PARTS, (who, content), strict=True):
-        text = {"tenant_id": row.tenant, "case_id": row.case_id, "seq": row.seq, "part": name}
-        later(session, Statement(_TEXT, {**text, "salt": part.salt, "text": part.text}))
-    head.length, head.hash = row.seq, row.hash
-    end = {"tenant": head.tenant, "case_id": head.case_id, "length": head.length, "hash": head.hash}
-    head.saving = later(session, Statement(_END, end), instead_of=head.saving)
+@dataclass(frozen=True, slots=True)
+class New:
+    """A row that is to be appended, with its texts."""
+
+    row: Row
+    who: Part
+    content: Part
+
+
+def appending(new: Sequence[New], heads: Iterable[Head]) -> list[Statement]:
+    """What appends rows to the chains whose ends are held; the heads say already where the chains end then."""
+    rows = [{"tenant_id": one.row.tenant, **_columns(one.row)} for one in new]
+    texts = [
+        {"tenant_id": one.row.tenant, "case_id": one.row.case_id, "seq": one.row.seq, "part": name}
+        | {"salt": part.salt, "text": part.text}
+        for one in new
+        for name, part in zip(PARTS, (one.who, one.content), strict=True)
+    ]
+    ends = [
+        Statement(_END, {"tenant": h.tenant, "case_id": h.case_id, "length": h.length, "hash": h.hash}) for h in heads
+    ]
+    return [insert_rows("record_rows", rows), insert_rows("record_texts", texts), *ends]
+
+
+def _columns(row: Row) -> dict[str, Any]:
+    return {name: value for name, value in vars(row).items() if name != "tenant"}
 
 
 def has_event(session: Session, event_id: str) -> bool:

@@ -5,11 +5,13 @@ recording.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
 from chassis.contract import AnyEvent
+from chassis.db import Statement, at_write
 from chassis.events import Envelope
 from chassis.unit import UnitOfWork
 from checklist.contract.directory import Employee
@@ -77,7 +79,40 @@ def take(uow: UnitOfWork, _event: AnyEvent, envelope: Envelope) -> None:
         _record(uow, envelope, case_id, {})
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """An event that goes on a case's record, and what was seen with it."""
+
+    case_id: str
+    envelope: Envelope
+    exhibit: dict[str, Any]
+
+
 def _record(uow: UnitOfWork, envelope: Envelope, case_id: str, exhibit: dict[str, Any]) -> None:
+    """All events of a unit go on record together, when it writes: their people, chains and rows cost a query each."""
+    seen: list[_Seen] = uow.session.info.setdefault(_SEEN, [])
+    if not seen:
+        at_write(uow.session, lambda: _entered(uow))
+    seen.append(_Seen(case_id, envelope, exhibit))
+
+
+_SEEN = "seen for the record"
+
+
+def _entered(uow: UnitOfWork) -> list[Statement]:
+    seen: list[_Seen] = uow.session.info.pop(_SEEN)
+    uow.facts.load(Employee, {number for one in seen for number in _numbers(one.envelope)})
+    heads = {case: store.lock_head(uow.session, uow.ctx.tenant, case) for case in sorted({s.case_id for s in seen})}
+    new = []
+    for one in seen:
+        head = heads[one.case_id]
+        new.append(_appended(uow, head, one))
+        head.length, head.hash = new[-1].row.seq, new[-1].row.hash
+    return store.appending(new, heads.values())
+
+
+def _appended(uow: UnitOfWork, head: store.Head, seen: _Seen) -> store.New:
+    envelope = seen.envelope
     who = {
         "actor": envelope.actor,
         "actor_kind": envelope.actorkind,
@@ -86,15 +121,11 @@ def _record(uow: UnitOfWork, envelope: Envelope, case_id: str, exhibit: dict[str
         "user_agent": envelope.useragent,
         "request_id": envelope.requestid,
     }
-    content = {
-        "data": envelope.data,
-        "digest": envelope.digest,
-        "exhibit": {**exhibit, "people": _people(uow, envelope)},
-    }
-    head = store.lock_head(uow.session, uow.ctx.tenant, case_id)
+    people = {number: names for number in sorted(_numbers(envelope)) if (names := names_of(uow, number))}
+    content = {"data": envelope.data, "digest": envelope.digest, "exhibit": {**seen.exhibit, "people": people}}
     fact = chain.Fact(
         tenant=uow.ctx.tenant,
-        case_id=case_id,
+        case_id=seen.case_id,
         recorded_at=rfc3339(uow.now),
         occurred_at=rfc3339(envelope.time),
         event_id=envelope.id,
@@ -104,15 +135,15 @@ def _record(uow: UnitOfWork, envelope: Envelope, case_id: str, exhibit: dict[str
         content=_part(content),
     )
     key = uow.port("evidence")
-    row = chain.append(store.link_of(head), fact, key.sign, key.key_id)
-    store.add(uow.session, head, row, fact.who, fact.content)
+    return store.New(chain.append(store.link_of(head), fact, key.sign, key.key_id), fact.who, fact.content)
 
 
 def _part(value: Any) -> chain.Part:
     return chain.Part(token_hex(16), chain.canonical(value))
 
 
-def _people(uow: UnitOfWork, envelope: Envelope) -> dict[str, dict[str, str]]:
+def _numbers(envelope: Envelope) -> set[str]:
+    """Everybody whom the event names."""
     numbers = {str(envelope.data[name]) for name in PERSONS if envelope.data.get(name)}
     entries = envelope.data.get("entries")  # a list in one event, a count in another
     for entry in entries if isinstance(entries, list) else []:
@@ -122,7 +153,7 @@ def _people(uow: UnitOfWork, envelope: Envelope) -> dict[str, dict[str, str]]:
         numbers.add(envelope.actor)
     if envelope.onbehalfof:
         numbers.add(envelope.onbehalfof)
-    return {number: names for number in sorted(numbers) if (names := names_of(uow, number))}
+    return numbers
 
 
 def names_of(uow: UnitOfWork, number: str) -> dict[str, str]:

@@ -14,9 +14,9 @@ REST = "the rest of the machine"
 
 
 def spent(stage: Stage) -> dict[str, float]:
-    """Seconds of processor time so far, by process; `REST` is what the machine did beside them."""
+    """Seconds of processor time so far, by process that runs; `REST` is what the machine did beside them."""
     own = resource.getrusage(resource.RUSAGE_SELF)
-    found = {name: _of(stage.suite.pid(name)) for name in SERVICES}
+    found = {name: _of(stage.suite.pid(name)) for name in SERVICES if stage.suite.alive(name)}
     found["broker"] = _of_group(stage.servers.broker_pid())
     found["database"] = _of_children(stage.servers.postgres_pid())
     found["bench"] = own.ru_utime + own.ru_stime
@@ -26,7 +26,7 @@ def spent(stage: Stage) -> dict[str, float]:
 
 def services(stage: Stage) -> float:
     """Seconds of processor time that the services have taken so far."""
-    return sum(_of(stage.suite.pid(name)) for name in SERVICES)
+    return sum(_of(stage.suite.pid(name)) for name in SERVICES if stage.suite.alive(name))
 
 
 def per_request(before: dict[str, float], after: dict[str, float], requests: int) -> dict[str, float]:

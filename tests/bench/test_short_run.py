@@ -48,6 +48,7 @@ def test_the_report_has_every_figure(report: dict[str, Any]) -> None:
     for name in ("dashboard_ms", "todo_ms"):
         assert set(report[name]) == {"1000", "10000", "100000"}, name
     assert report["layoff_seconds"] > 0
+    assert report["command_alone"]["rps"] > 0 and {"checklist", "database"} <= set(report["command_alone"]["cpu_ms"])
     assert set(report["scale_out"]["command_rps"]) == {"1", "2", "3"} and report["scale_out"]["doubled"] == 0
     assert set(report["rss_mb"]) == set(SERVICES)
     assert set(SERVICES) <= set(report["cpu_ms_per_command"])
@@ -56,6 +57,8 @@ def test_the_report_has_every_figure(report: dict[str, Any]) -> None:
 def test_the_ratios_are_of_these_figures(report: dict[str, Any]) -> None:
     expected = report["bare_command_rps"] / report["gateway_command_rps"]["http"]
     assert report["ratios"]["command_to_bare"] == pytest.approx(expected, abs=0.01)
+    alone = report["bare_command_rps"] / report["command_alone"]["rps"]
+    assert report["ratios"]["command_alone_to_bare"] == pytest.approx(alone, abs=0.01)
     assert all(math.isfinite(ratio) and ratio > 0 for ratio in report["ratios"].values())
 
 

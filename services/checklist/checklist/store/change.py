@@ -1,4 +1,4 @@
-"""What nearly every command on an entry needs, read in one query: entry, open deadlines, tasks, letter."""
+"""What nearly every command on an entry needs, read in one query: entry, open deadlines, tasks, letter, findings."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from chassis.db import fixed
 from checklist.model.entry import Entry
 from checklist.store import deadline, held
 from checklist.store.deadline import DeadlineRow, TaskRow
-from checklist.store.entry import EntryRow
+from checklist.store.entry import SAID, EntryRow, keep_said
 from checklist.store.letter import LetterRow
 
 _NEEDED = fixed(
-    select(EntryRow, LetterRow, DeadlineRow, TaskRow)
+    select(EntryRow, LetterRow, DeadlineRow, TaskRow, *SAID)
     .select_from(EntryRow)
     .outerjoin(LetterRow, and_(LetterRow.tenant_id == EntryRow.tenant_id, LetterRow.case_id == EntryRow.case_id))
     .outerjoin(
@@ -46,8 +46,9 @@ def load(
     rows = session.execute(_NEEDED, names).all()
     if not rows:
         return None, None
-    entry, letter = rows[0][0], rows[0][1]
-    for _, _, _, task in rows:
+    entry, letter, *_, checked, findings = rows[0]
+    keep_said(session, tenant, entry, checked, findings)
+    for _, _, _, task, *_ in rows:
         if task is not None:
             held.hold(session, task, (tenant, task.task_id))
     for task_id in task_ids:

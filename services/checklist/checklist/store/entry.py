@@ -7,10 +7,11 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Index, Integer, Select, String, Text, select
+from sqlalchemy import Boolean, Index, Integer, Select, String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import Statement, TenantRow, is_sqlite, run
+from chassis import db
+from chassis.db import TenantRow
 from checklist.model.entry import Entry
 from checklist.model.gate import Check, Finding
 from checklist.store import held
@@ -201,6 +202,19 @@ def checks(session: Session, tenant: str, case_id: str) -> dict[tuple[str, str],
     return {(row.entry_id, row.content_digest): Check(tuple(row.open_findings), row.heard) for row in rows}
 
 
+_CHECKED = select(func.count()).where(
+    EntryCheckRow.tenant_id == EntryRow.tenant_id,
+    EntryCheckRow.entry_id == EntryRow.entry_id,
+    EntryCheckRow.content_digest == EntryRow.content_digest,
+)
+_FOUND = select(func.aggregate_strings(FindingRow.finding_id, " ")).where(
+    FindingRow.tenant_id == EntryRow.tenant_id,
+    FindingRow.case_id == EntryRow.case_id,
+    FindingRow.entry_id == EntryRow.entry_id,
+    FindingRow.outcome.is_(None),
+)
+SAID = (_CHECKED.correlate(EntryRow).scalar_subquery(), _FOUND.correlate(EntryRow).scalar_subquery())
+"""What has been said of an entry's present content, as columns of a query for it: how often checked, open findings."""
 _SAID = (
     "SELECT (SELECT count(*) FROM entry_checks WHERE tenant_id = :tenant AND entry_id = :entry_id "
     "AND content_digest = :digest), (SELECT string_agg(finding_id, ' ') FROM findings WHERE tenant_id = :tenant "
@@ -208,11 +222,23 @@ _SAID = (
 )
 
 
+def keep_said(session: Session, tenant: str, row: EntryRow, checked: int, found: str | None) -> None:
+    """Keeps for the unit, which holds the case, what `SAID` told."""
+    db.held(session)["said", tenant, row.entry_id, row.content_digest] = _said(checked, found)
+
+
 def said_of(session: Session, tenant: str, entry: Entry) -> tuple[bool, list[str]]:
-    """Whether the entry's present content has been checked, and its open findings; in one query."""
-    names = {"tenant": tenant, "case_id": entry.case_id, "entry_id": entry.entry_id, "digest": entry.content_digest}
-    sql = _SAID.replace("string_agg", "group_concat") if is_sqlite(session) else _SAID
-    checked, found = run(session, [Statement(sql, names)])
+    """Whether the entry's present content has been checked, and its open findings; at most one query."""
+    key = ("said", tenant, entry.entry_id, entry.content_digest)
+    if key not in db.held(session):
+        names = {"tenant": tenant, "case_id": entry.case_id, "entry_id": entry.entry_id, "digest": entry.content_digest}
+        sql = _SAID.replace("string_agg", "group_concat") if db.is_sqlite(session) else _SAID
+        return _said(*db.run(session, [db.Statement(sql, names)]))
+    known: tuple[bool, list[str]] = db.held(session)[key]
+    return known
+
+
+def _said(checked: int, found: str | None) -> tuple[bool, list[str]]:
     return bool(checked), sorted((found or "").split())
 
 

@@ -1,7 +1,8 @@
 """What becomes of events that arrive: read, seen for the first time, reacted to, in one transaction with their effect.
 
-Events of one case that wait together are dealt with in one transaction: a command mostly publishes several, and most of
-what a reaction costs is its transaction. Where one of them cannot be dealt with, each is on its own again.
+A message holds an event, or several of one case. Those of one case that wait together are dealt with in one
+transaction: a command mostly publishes several, and most of what a reaction costs is its transaction. Where one of them
+cannot be dealt with, each is on its own again.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from chassis import inbox, logs, metrics
 from chassis.context import CallContext
@@ -43,10 +44,6 @@ class Outcome:
     reason: str = ""
 
 
-class Malformed(Exception):
-    """The message cannot be an event of this queue."""
-
-
 class Run(Protocol):
     """Runs work in one transaction (`Application._run`)."""
 
@@ -61,7 +58,8 @@ class Run(Protocol):
         """Returns what `work` returns, after the commit."""
 
 
-Reaction = tuple[On, BaseModel]
+Told = tuple[Envelope, list[tuple[On, BaseModel]]]
+"""An event and what the service does with it."""
 
 
 class Reactions:
@@ -77,33 +75,33 @@ class Reactions:
 
     def handle(self, handler_id: str, raw: bytes) -> Outcome:
         """Deals with one delivery; the effect is committed (or nothing is) when this returns."""
-        started = time.perf_counter()
-        outcome = self._alone(self._by_handler[handler_id], raw)
-        _count(handler_id, [outcome], started)
-        return outcome
+        return self.handle_all(handler_id, [raw])[0]
 
     def handle_all(self, handler_id: str, bodies: Sequence[bytes]) -> list[Outcome]:
         """Deals with deliveries of one case in their order, at once where that goes well."""
-        if len(bodies) > 1:
-            started = time.perf_counter()
-            outcomes = self._together(self._by_handler[handler_id], bodies)
-            if outcomes is not None:
-                _count(handler_id, outcomes, started)
-                return outcomes
-        return [self.handle(handler_id, raw) for raw in bodies]
+        subscription = self._by_handler[handler_id]
+        started = time.perf_counter()
+        messages = [_told(subscription, raw) for raw in bodies]
+        outcomes = self._of_all(subscription, [each for message in messages for each in message])
+        _count(handler_id, outcomes, started)
+        left = iter(outcomes)
+        return [_as_one([next(left) for _ in message]) for message in messages]
 
-    def _alone(self, subscription: Subscription, raw: bytes) -> Outcome:
-        try:
-            envelope, reactions = _read(subscription, raw)
-        except Malformed as why:
-            return Outcome(Verdict.DEAD, f"malformed: {why}")
+    def _of_all(self, subscription: Subscription, told: Sequence[Told | Outcome]) -> list[Outcome]:
+        events = [each for each in told if not isinstance(each, Outcome)]
+        done = self._together(subscription, events) if len(events) > 1 else None
+        left = iter(done if done is not None else [self._alone(subscription, event) for event in events])
+        return [each if isinstance(each, Outcome) else next(left) for each in told]
+
+    def _alone(self, subscription: Subscription, event: Told) -> Outcome:
+        envelope, reactions = event
         _bind(envelope)
 
         def react(uow: UnitOfWork) -> Verdict:
             if uow.opened is None:
                 return Verdict.DUPLICATE
-            for on, event in reactions:
-                on.do(uow, event, envelope)
+            for on, read in reactions:
+                on.do(uow, read, envelope)
             return Verdict.DONE
 
         try:
@@ -120,12 +118,8 @@ class Reactions:
         _observe(subscription, envelope)
         return Outcome(verdict)
 
-    def _together(self, subscription: Subscription, bodies: Sequence[bytes]) -> list[Outcome] | None:
+    def _together(self, subscription: Subscription, events: Sequence[Told]) -> list[Outcome] | None:
         """Their outcomes, all of them done; None where they must be dealt with one by one, and nothing has happened."""
-        try:
-            events = [_read(subscription, raw) for raw in bodies]
-        except Malformed:
-            return None
         first = events[0][0]
         if any((e.tenant, e.subject) != (first.tenant, first.subject) for e, _ in events):
             return None
@@ -160,15 +154,40 @@ class Reactions:
         return done
 
 
-def _read(subscription: Subscription, raw: bytes) -> tuple[Envelope, list[Reaction]]:
+def _told(subscription: Subscription, raw: bytes) -> list[Told | Outcome]:
+    """The events of a message that this queue is for; in the place of one that can never be dealt with, its end."""
+    several = raw.lstrip()[:1] == b"["
     try:
-        envelope = Envelope.model_validate_json(raw)
+        envelopes: Sequence[Any] = _SEVERAL.validate_json(raw) if several else [raw]
+    except ValidationError as error:
+        return [_dead(_first_problem(error))]
+    told = [_read(subscription, envelope) for envelope in envelopes] or [_dead("no event")]
+    # One message takes all that a unit has said of a case; what is for others only needs no row in this inbox.
+    return [each for each in told if isinstance(each, Outcome) or each[1] or not several]
+
+
+def _dead(why: str) -> Outcome:
+    return Outcome(Verdict.DEAD, f"malformed: {why}")
+
+
+_SEVERAL = TypeAdapter(list[dict[str, Any]])
+_FIRST = (Verdict.RETRY, Verdict.DEAD, Verdict.DONE, Verdict.DUPLICATE)
+
+
+def _as_one(outcomes: Sequence[Outcome]) -> Outcome:
+    """What becomes of a message: tried again while one of its events waits, for those that are done are recognized."""
+    return min(outcomes, key=lambda outcome: _FIRST.index(outcome.verdict), default=Outcome(Verdict.DONE))
+
+
+def _read(subscription: Subscription, raw: bytes | dict[str, Any]) -> Told | Outcome:
+    try:
+        envelope = Envelope.model_validate_json(raw) if isinstance(raw, bytes) else Envelope.model_validate(raw)
         matching = [on for on in subscription.reactions if on.event in ("#", envelope.name)]
         reactions = [(on, on.reads.model_validate(envelope.data)) for on in matching]
     except ValidationError as error:
-        raise Malformed(_first_problem(error)) from error
+        return _dead(_first_problem(error))
     if envelope.owner != subscription.source or not envelope.tenant:
-        raise Malformed(f"source {envelope.source!r}, tenant {envelope.tenant!r}")
+        return _dead(f"source {envelope.source!r}, tenant {envelope.tenant!r}")
     if envelope.tenant == ALL_TENANTS:  # no wall stands then: only for who reads a fact of no tenant
         reactions = [(on, event) for on, event in reactions if on.every_tenant]
     return envelope, reactions
@@ -179,7 +198,7 @@ def _bind(envelope: Envelope) -> None:
 
 
 def _count(handler_id: str, outcomes: Sequence[Outcome], started: float) -> None:
-    each = (time.perf_counter() - started) / len(outcomes)
+    each = (time.perf_counter() - started) / max(1, len(outcomes))
     for outcome in outcomes:
         metrics.events.labels(handler_id, outcome.verdict.value).inc()
         metrics.event_seconds.labels(handler_id).observe(each)

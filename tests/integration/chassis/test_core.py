@@ -118,6 +118,52 @@ def test_one_that_cannot_be_dealt_with_keeps_none_of_the_others_back(app: Applic
         assert value(app) == 2
 
 
+def batch(*events: bytes) -> bytes:
+    """One message with several events, as the relay sends what a unit has said of a case."""
+    return b"[" + b",".join(events) + b"]"
+
+
+def test_a_message_of_several_events_is_one_transaction_and_one_outcome(app: Application) -> None:
+    commits: list[bool] = []
+    app.after_commit.append(lambda emitted, _planned: commits.append(emitted))
+    seen = [event("thing.seen", {"counter": "a"}, f"e{number}") for number in (1, 2, 3)]
+    for_others = event(
+        "thing.forgotten", {"who": "knows"}, "e4"
+    )  # the queue is not bound to it, its message came along
+    assert [o.verdict for o in app.handle_all("from-other", [batch(seen[0], for_others, seen[1]), seen[2]])] == [
+        Verdict.DONE,
+        Verdict.DONE,
+    ]
+    assert (value(app), commits) == (3, [True])
+    assert app.handle("from-other", batch(*seen)).verdict is Verdict.DUPLICATE
+    assert app.handle("from-other", batch(for_others)).verdict is Verdict.DONE
+    assert value(app) == 3
+
+
+def test_of_a_message_that_waits_for_one_event_the_others_are_done_and_once(app: Application) -> None:
+    seen = [event("thing.seen", {"counter": "a"}, f"e{number}") for number in (1, 2)]
+    late = event("thing.seen", {"counter": "later"}, "e3")
+    for _ in range(2):
+        outcome = app.handle("from-other", batch(seen[0], late, seen[1]))
+        assert outcome.verdict is Verdict.RETRY and "later" in outcome.reason
+        assert value(app) == 2
+
+
+@pytest.mark.parametrize("raw", [b"[]", b"[", b"[1]", b"[null]", b"[{}]"])
+def test_a_message_of_no_events_is_dead(app: Application, raw: bytes) -> None:
+    assert app.handle("from-other", raw).verdict is Verdict.DEAD
+
+
+def test_of_a_message_with_a_malformed_event_the_others_are_done(app: Application) -> None:
+    good, bad = event("thing.seen", {"counter": "a"}, "e1"), event("thing.seen", {"counter": 5}, "e2")
+    assert app.handle("from-other", batch(bad, good)).verdict is Verdict.DEAD
+    assert value(app) == 1
+    assert app.handle("from-other", batch(b"{}", good)).verdict is Verdict.DEAD
+    assert value(app) == 1
+    late = event("thing.seen", {"counter": "later"}, "e3")  # as long as one waits, the message is no dead letter
+    assert app.handle("from-other", batch(bad, late)).verdict is Verdict.RETRY
+
+
 def test_an_event_that_cannot_be_used_is_named(app: Application) -> None:
     assert app.handle("from-other", b"\xff garbage").verdict is Verdict.DEAD
     assert app.handle("from-other", event("thing.seen", {"count": 1})).verdict is Verdict.DEAD

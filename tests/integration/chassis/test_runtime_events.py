@@ -67,6 +67,14 @@ def test_an_event_reaches_its_handler_once(pair: tuple[Rig, Process, Client]) ->
     eventually(lambda: seen(client, "plain") == 1, "the effect")
 
 
+def test_what_a_unit_says_of_a_case_reaches_whoever_hears_any_of_it(pair: tuple[Rig, Process, Client]) -> None:
+    """Two events leave in one message; the first one's name, its routing key, is nobody's here."""
+    rig, _, client = pair
+    client.result("toy", "put", {"key": "touched", "value": "touched first"})
+    eventually(lambda: seen(client, "touched") == 1, "the effect")
+    assert letters(rig) == []
+
+
 def test_an_early_event_is_tried_again_after_the_delay(pair: tuple[Rig, Process, Client]) -> None:
     rig, _, client = pair
     client.result("toy", "put", {"key": "early", "value": "early"})

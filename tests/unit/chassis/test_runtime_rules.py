@@ -17,7 +17,7 @@ from chassis.runtime.intake import event_prefetch, max_in_hand
 from chassis.runtime.orphans import QueueState, orphans
 from chassis.runtime.outbound import attempts_of
 from chassis.runtime.outgoing import Fate
-from chassis.runtime.relay import sort_out
+from chassis.runtime.relay import IN_A_MESSAGE, LARGE, sort_out, together
 from chassis.runtime.topology import topology
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -31,12 +31,28 @@ def row(position: int, case: str) -> OutboxRow:
 @given(st.lists(st.tuples(st.sampled_from("abc"), FATES), max_size=30))
 def test_only_the_taken_head_of_each_case_counts_as_sent(events: list[tuple[str, Fate]]) -> None:
     rows = [row(n, case) for n, (case, _) in enumerate(events)]
-    sent, held = sort_out(rows, [fate for _, fate in events])
+    sent, held = sort_out(zip(rows, (fate for _, fate in events), strict=True))
     for case in "abc":
         fates = [(n, fate) for n, (c, fate) in enumerate(events) if c == case]
         head = next((i for i, (_, fate) in enumerate(fates) if fate is not Fate.TAKEN), len(fates))
         assert [n for n in sent if events[n][0] == case] == [n for n, _ in fates[:head]]
         assert (case in held) == any(fate is Fate.UNROUTABLE for _, fate in fates)
+
+
+@given(st.lists(st.sampled_from("abc"), max_size=80))
+def test_messages_hold_a_case_each_and_keep_its_order(cases: list[str]) -> None:
+    rows = [row(n, case) for n, case in enumerate(cases)]
+    messages = together(rows)
+    assert all(len({r.order_key for r in message}) == 1 and len(message) <= IN_A_MESSAGE for message in messages)
+    for case in "abc":
+        sent = [r for message in messages for r in message if r.order_key == case]
+        assert sent == [r for r in rows if r.order_key == case]
+        assert sum(message[0].order_key == case for message in messages) == -(-len(sent) // IN_A_MESSAGE)
+
+
+def test_a_long_event_ends_its_message() -> None:
+    rows = [OutboxRow(n, f"e{n}", "a", "note.put", "x" * (LARGE + 1 if n == 1 else 1)) for n in range(4)]
+    assert [[r.position for r in message] for message in together(rows)] == [[0, 1], [2, 3]]
 
 
 class Channel:

@@ -26,7 +26,7 @@ from chassis.runtime.topology import handler_queue, rpc_queue
 log = logs.get(__name__)
 
 DATABASE_AWAY = "UNAVAILABLE: database_unavailable"
-BATCH = 20  # events of a case in one transaction
+BATCH = 10  # messages of a case in one transaction
 
 
 class _Entry(Entrypoint):  # type: ignore[misc]  # nameko has no types

@@ -1,14 +1,15 @@
 """Publishes the outbox: woken by commits, swept now and then, any number of replicas side by side.
 
 The relay has its own confirmed, mandatory connection and never stands in the way of business: a commit only rings a
-bell. A case's events leave in their order; one that the broker did not take holds back the later ones of its case. An
-event that no queue is bound for stays in the outbox and is tried again: its consumers have not been declared yet
-(`python -m <service> declare`), and dropping it would lose it for them.
+bell. A case's events leave in their order, those that wait together in one message (CloudEvents' JSON batch format,
+routed by all their names), for a message costs broker and consumers more than what is in it. One that the broker did
+not take holds back the later ones of its case. A message that no queue is bound for stays in the outbox and is tried
+again: its consumers have not been declared yet (`python -m <service> declare`), and dropping it would lose it for them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -28,6 +29,8 @@ from chassis.runtime.topology import ExchangeSpec, Topology, declare, event_exch
 log = logs.get(__name__)
 
 BATCH = 200
+IN_A_MESSAGE, LARGE = 20, 100_000
+"""Events in a message, and the bytes after which no further one is put into it."""
 LINGER = 0.008  # seconds after a commit: under load, one pass then serves several commits
 UNROUTABLE_PAUSE = timedelta(seconds=5)
 CONFIRM_TIMEOUT = 10.0  # at most; a third of a shorter lease, so that two relays never publish one case
@@ -84,13 +87,15 @@ class Relay:
 
     def _one_pass(self, rows: Sequence[outbox.OutboxRow]) -> list[outbox.OutboxRow]:
         """Publishes what was claimed; what is to be published next."""
+        messages = together(rows)
         try:
-            fates = self._publisher.publish([self._message(row) for row in rows], self._confirm_timeout)
+            fates = self._publisher.publish([self._message(each) for each in messages], self._confirm_timeout)
         except LinkDown:
             self._settle(outbox.Settled(keys=_keys(rows, set())))
             raise
-        sent, held = sort_out(rows, fates)
-        unroutable = {r.name for r, fate in zip(rows, fates, strict=True) if fate is Fate.UNROUTABLE}
+        told = [(row, fate) for each, fate in zip(messages, fates, strict=True) for row in each]
+        sent, held = sort_out(told)
+        unroutable = {row.name for row, fate in told if fate is Fate.UNROUTABLE}
         if unroutable:
             log.warning("no queue is bound for these events; they wait in the outbox", events=sorted(unroutable))
         gauges.relayed.inc(len(sent))
@@ -103,16 +108,36 @@ class Relay:
     def _settle(self, settled: outbox.Settled) -> None:
         outbox.settle(self._engine, self._id, settled, datetime.now(UTC))
 
-    def _message(self, row: outbox.OutboxRow) -> Outgoing:
-        headers = {CASE_HEADER: row.order_key} if row.order_key != row.event_id else {}
-        return Outgoing(event_exchange(self._service), row.name, row.body.encode(), headers)
+    def _message(self, rows: Sequence[outbox.OutboxRow]) -> Outgoing:
+        first, *others = rows
+        exchange = event_exchange(self._service)
+        headers: dict[str, Any] = {CASE_HEADER: first.order_key} if first.order_key != first.event_id else {}
+        if not others:
+            return Outgoing(exchange, first.name, first.body.encode(), headers)
+        more = sorted({row.name for row in others} - {first.name})
+        if more:
+            headers["CC"] = more  # the broker's own: routed by these, too, and still one message a queue
+        return Outgoing(exchange, first.name, f"[{','.join(row.body for row in rows)}]".encode(), headers)
+
+
+def together(rows: Sequence[outbox.OutboxRow]) -> list[list[outbox.OutboxRow]]:
+    """What goes into one message: events of one case in their order, few enough to be taken at once."""
+    messages: list[list[outbox.OutboxRow]] = []
+    last: dict[str, list[outbox.OutboxRow]] = {}
+    for row in rows:
+        message = last.get(row.order_key)
+        if message is None or len(message) == IN_A_MESSAGE or sum(len(r.body) for r in message) > LARGE:
+            message = last[row.order_key] = []
+            messages.append(message)
+        message.append(row)
+    return messages
 
 
 def _keys(rows: Sequence[outbox.OutboxRow], keep: set[str]) -> list[str]:
     return sorted({row.order_key for row in rows} - keep)
 
 
-def sort_out(rows: Sequence[outbox.OutboxRow], fates: Sequence[Fate]) -> tuple[list[int], set[str]]:
+def sort_out(told: Iterable[tuple[outbox.OutboxRow, Fate]]) -> tuple[list[int], set[str]]:
     """The positions that count as sent, and the cases to hold back because an event of theirs found no queue.
 
     After the first event of a case that was not taken, later ones are not marked either: they go out again behind it.
@@ -120,7 +145,7 @@ def sort_out(rows: Sequence[outbox.OutboxRow], fates: Sequence[Fate]) -> tuple[l
     sent: list[int] = []
     stuck: set[str] = set()
     held: set[str] = set()
-    for row, fate in zip(rows, fates, strict=True):
+    for row, fate in told:
         if fate is Fate.TAKEN and row.order_key not in stuck:
             sent.append(row.position)
             continue

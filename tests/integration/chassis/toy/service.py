@@ -100,6 +100,13 @@ class NotePut(Event):
     puts: int
 
 
+class NoteTouched(Event):
+    """Nobody's queue is bound to it."""
+
+    NAME = "note.touched"
+    key: str
+
+
 class RowsSent(Event):
     NAME = "directory.changed"
     rows: list[dict[str, Any]]
@@ -146,6 +153,8 @@ def put(uow: UnitOfWork, command: Put) -> Puts:
         uow.session.add(row)
     row.puts += 1
     row.value = command.value
+    if command.value == "touched first":
+        uow.emit(NoteTouched(key=command.key), case=command.key)
     uow.emit(NotePut(key=command.key, value=command.value, puts=row.puts), case=command.key)
     if command.value == "crash in the call" and first_time(command.key):
         uow.session.flush()

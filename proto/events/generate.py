@@ -60,7 +60,9 @@ def document() -> dict[str, Any]:
         "info": {
             "title": "Handover suite events",
             "version": "1.0.0",
-            "description": "CloudEvents 1.0 in structured JSON mode; attributes are described in services/README.md.",
+            "description": "CloudEvents 1.0 in structured JSON mode; events of one case that leave together are one "
+            "message in the JSON batch format (an array), routed by the names of all of them. "
+            "Attributes are described in services/README.md.",
         },
         "defaultContentType": "application/cloudevents+json",
         "channels": channels,

@@ -36,7 +36,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 from sqlalchemy.types import TypeDecorator
 
-from chassis import flushing
+from chassis import flushing, postgresql
 
 R = TypeVar("R")
 NAMING = {
@@ -104,7 +104,8 @@ def make_engine(url: str, *, pool: int = 10) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(url, parsed.database)
-    return create_engine(url, pool_size=pool, max_overflow=0, pool_timeout=10, pool_recycle=1800)
+    own = postgresql.with_driver(parsed)
+    return create_engine(own, pool_size=pool, max_overflow=0, pool_timeout=10, pool_recycle=1800)
 
 
 def _sqlite(url: str, path: str | None) -> Engine:

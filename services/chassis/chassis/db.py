@@ -258,6 +258,11 @@ def later(session: Session, statement: Statement, *, instead_of: Statement | Non
     return statement
 
 
+def waits(session: Session, statement: Statement) -> bool:
+    """Whether this kept write has not run yet, so that another one can take its place."""
+    return any(one is statement for one in session.info.get("later", ()))
+
+
 def waiting(session: Session) -> list[Statement]:
     """The kept writes, for whoever runs them now."""
     kept: list[Statement] = session.info.pop("later", [])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from chassis.errors import NotReady
 from chassis.events import Envelope
 from chassis.unit import UnitOfWork
@@ -29,7 +31,6 @@ from notify.contract.events import (
 from notify.model import plan
 from notify.model.people import Person
 from notify.store import cases
-from notify.store.tables import EntryRow
 from notify.usecases.standing_in import with_stand_ins
 from notify.usecases.telling import case_of, parties, tell
 
@@ -53,7 +54,7 @@ def list_confirmed(uow: UnitOfWork, event: ListConfirmed, envelope: Envelope) ->
     tell(uow, told, cause=envelope.id, case_id=event.case_id)
 
 
-def _keep(uow: UnitOfWork, case_id: str, entry: ListedEntry | EntrySubmitted, sequence: int) -> EntryRow:
+def _keep(uow: UnitOfWork, case_id: str, entry: ListedEntry | EntrySubmitted, sequence: int) -> Any:
     people = {"submitter": entry.submitter, "receiver": entry.receiver, "confirmer": entry.confirmer}
     return cases.put_entry(uow.session, uow.ctx.tenant, case_id, entry.entry_id, sequence, **people)
 
@@ -198,9 +199,9 @@ def report_archived(uow: UnitOfWork, event: ReportArchived, envelope: Envelope) 
 
 def task_opened(uow: UnitOfWork, event: TaskOpened, envelope: Envelope) -> None:
     """The person who must act, unless that person knows, or another event says it."""
-    key = {"tenant_id": uow.ctx.tenant, "owner": envelope.owner, "task_id": event.task_id}
-    news = cases.open_task(uow.session, {**key, "case_id": event.case_id, "person": event.person}, envelope.sequence)
-    if not news:
+    key = (uow.ctx.tenant, envelope.owner, event.task_id)
+    about = {"case_id": event.case_id, "person": event.person}
+    if not cases.open_task(uow.session, *key, **about, sequence=envelope.sequence):
         return
     who = parties(uow, event.case_id)
     told = plan.task_opened(
@@ -218,8 +219,8 @@ def task_opened(uow: UnitOfWork, event: TaskOpened, envelope: Envelope) -> None:
 
 def task_closed(uow: UnitOfWork, event: TaskClosed, envelope: Envelope) -> None:
     """Nothing is said. It waits for the opening that a retry delayed: what a person was told must not hang on order."""
-    key = {"tenant_id": uow.ctx.tenant, "owner": envelope.owner, "task_id": event.task_id}
-    if not cases.close_task(uow.session, {**key, "case_id": event.case_id}, envelope.sequence):
+    key = (uow.ctx.tenant, envelope.owner, event.task_id)
+    if not cases.close_task(uow.session, *key, sequence=envelope.sequence):
         raise NotReady("task_unknown", task=event.task_id)
 
 

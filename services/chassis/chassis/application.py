@@ -240,9 +240,7 @@ class Application:
 
     # -- background work -------------------------------------------------------------------------------------------
 
-    def unit(
-        self, ctx: CallContext, work: Callable[[UnitOfWork], R], *, opening: Sequence[db.Statement] = ()
-    ) -> R:
+    def unit(self, ctx: CallContext, work: Callable[[UnitOfWork], R], *, opening: Sequence[db.Statement] = ()) -> R:
         """One transaction of background work (`Service.background`); raises what `work` raises.
 
         `opening` goes in the round trip that opens it; the last one's first row is `uow.opened`.

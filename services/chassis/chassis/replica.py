@@ -119,7 +119,9 @@ class Facts:
 
 
 _ONE = "SELECT fact_id, active, body FROM facts WHERE tenant_id = :tenant AND kind = :kind AND fact_id = :id"
-_EVERY = "SELECT fact_id, active, body FROM facts WHERE tenant_id = :tenant AND kind = :kind AND active ORDER BY fact_id"
+_EVERY = (
+    "SELECT fact_id, active, body FROM facts WHERE tenant_id = :tenant AND kind = :kind AND active ORDER BY fact_id"
+)
 _FOUND = _EVERY.replace("ORDER BY", "AND lookup = :lookup ORDER BY")
 
 

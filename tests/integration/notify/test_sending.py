@@ -273,9 +273,7 @@ def test_a_slow_server_keeps_nothing_from_other_senders(stage: Stage) -> None:
 
     stage.channel.before_hand_over = slow
     woken: list[bool] = []
-    stage.sender = Sender(
-        stage.channel, lease=timedelta(seconds=60), policy="resend", wake=lambda: woken.append(True)
-    )
+    stage.sender = Sender(stage.channel, lease=timedelta(seconds=60), policy="resend", wake=lambda: woken.append(True))
     assert stage.sender.step(stage.app)
     assert len(stage.channel.sent) == 1 and woken == [True]
     waiting = stage.deliveries("waiting")
@@ -288,9 +286,7 @@ def test_a_slow_server_keeps_nothing_from_other_senders(stage: Stage) -> None:
 
 def test_many_that_wait_wake_one_more_sender_and_few_wake_nobody(stage: Stage) -> None:
     woken: list[bool] = []
-    stage.sender = Sender(
-        stage.channel, lease=timedelta(seconds=60), policy="resend", wake=lambda: woken.append(True)
-    )
+    stage.sender = Sender(stage.channel, lease=timedelta(seconds=60), policy="resend", wake=lambda: woken.append(True))
     assert not stage.sender.step(stage.app)
     assert woken == []
     for number in range(10):

@@ -105,17 +105,17 @@ def put_entry(session: Session, tenant: str, case_id: str, entry_id: str, sequen
     return run(session, [Statement(_PUT_ENTRY.format(changes=changes), values)])
 
 
-# What says nothing new to anybody is kept first, so that the second one finds a row to write only where there is news.
-_MOVED_TASK = (
-    "UPDATE tasks SET sequence = :sequence WHERE tenant_id = :tenant AND owner = :owner AND task_id = :task_id "
-    "AND sequence < :sequence AND person = :person AND NOT closed"
-)
 _OPEN_TASK = (
     "INSERT INTO tasks (tenant_id, owner, task_id, case_id, person, closed, sequence) "
     "VALUES (:tenant, :owner, :task_id, :case_id, :person, FALSE, :sequence) "
     "ON CONFLICT (tenant_id, owner, task_id) DO UPDATE "
     "SET person = excluded.person, closed = FALSE, sequence = excluded.sequence "
-    "WHERE tasks.sequence < excluded.sequence RETURNING task_id"
+    "WHERE tasks.sequence < excluded.sequence "
+    "AND (tasks.closed OR tasks.person IS NULL OR tasks.person <> excluded.person) RETURNING task_id"
+)
+_MOVED_TASK = (
+    "UPDATE tasks SET sequence = :sequence "
+    "WHERE tenant_id = :tenant AND owner = :owner AND task_id = :task_id AND sequence < :sequence"
 )
 _CLOSE_TASK = (
     "UPDATE tasks SET closed = CASE WHEN sequence < :sequence THEN TRUE ELSE closed END, "
@@ -129,8 +129,10 @@ def open_task(
 ) -> bool:
     """Keeps an open task; whether that is news: not where it was closed since, nor where only its date moved."""
     values = {"tenant": tenant, "owner": owner, "task_id": task_id, "sequence": sequence, "person": person}
-    statements = [Statement(_MOVED_TASK, values), Statement(_OPEN_TASK, {**values, "case_id": case_id})]
-    return run(session, statements) is not None
+    if run(session, [Statement(_OPEN_TASK, {**values, "case_id": case_id})]) is not None:
+        return True
+    run(session, [Statement(_MOVED_TASK, values)])
+    return False
 
 
 def close_task(session: Session, tenant: str, owner: str, task_id: str, *, sequence: int) -> bool:

@@ -11,7 +11,6 @@ from chassis.db import Statement, run, write
 from chassis.paging import Page, SortKey, fetch_page
 from notify.store.tables import MessageRow, PreferenceRow
 
-
 _TOLD = (
     "SELECT message_id FROM messages "
     "WHERE tenant_id = :tenant AND cause = :cause AND person = :person AND template = :template"

@@ -18,6 +18,7 @@ from notify.model.one_time import PLACE, TEMPLATE, Token
 from notify.model.people import Told
 from notify.rendering import Reader
 from notify.store import links, news
+from notify.store.news import Message
 from notify.store.tables import AccessLinkRow, DeliveryRow
 from notify.usecases.readers import known, reader_of
 from notify.usecases.telling import MAIL, case_of, delivery, parties, report_failure, tell
@@ -127,7 +128,7 @@ def _message(uow: UnitOfWork, event: AccessLinkRequested, envelope: Envelope, ad
     params = {"valid_until": event.valid_until}
     rendered = renderer.render(TEMPLATE, reader, params, f"cases/{event.case_id}", link=f"{page}#t={PLACE}")
     message_id = new_id()
-    message = {
+    row = {
         "tenant_id": uow.ctx.tenant,
         "message_id": message_id,
         "person": event.leaver,
@@ -150,5 +151,5 @@ def _message(uow: UnitOfWork, event: AccessLinkRequested, envelope: Envelope, ad
     else:
         mail = delivery(MAIL, State.FAILED, uow.now, last_error=NO_CONTACT)
         report_failure(uow, mail["delivery_id"], Told(event.leaver, TEMPLATE, ""), event.case_id, NO_CONTACT)
-    news.add(uow.session, message, [mail])
+    news.add(uow.session, [Message(row, [mail])])
     return message_id

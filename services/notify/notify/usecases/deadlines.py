@@ -155,5 +155,4 @@ def _reaches(body: dict[str, Any], person: str, at: datetime) -> bool:
 
 
 def _forget(uow: UnitOfWork, deadline_id: str, planned: list[str]) -> None:
-    for key in planned:
-        uow.timers.drop(KIND, f"{deadline_id}:{key}")
+    uow.timers.drop_all(KIND, [f"{deadline_id}:{key}" for key in planned])

@@ -29,8 +29,9 @@ from notify.contract.events import (
     WaiverRefused,
 )
 from notify.model import plan
-from notify.model.people import Person
+from notify.model.people import Person, unique
 from notify.store import cases
+from notify.usecases.readers import known
 from notify.usecases.standing_in import with_stand_ins
 from notify.usecases.telling import case_of, parties, tell
 
@@ -226,4 +227,6 @@ def task_closed(uow: UnitOfWork, event: TaskClosed, envelope: Envelope) -> None:
 
 def _submitter(uow: UnitOfWork, entry_id: str, leaver: str) -> str:
     row = cases.entry(uow.session, uow.ctx.tenant, entry_id)
+    if row is not None:  # whose task the entry is next is told by an event of the same unit, mostly
+        known(uow, unique([row.submitter, row.receiver, row.confirmer]))
     return row.submitter if row is not None and row.submitter else leaver

@@ -21,6 +21,7 @@ from notify.model.quiet import release_at
 from notify.rendering import Rendered, known_zone
 from notify.settings import NotifyRules
 from notify.store import cases, news
+from notify.store.news import Message
 from notify.store.tables import CaseRow
 from notify.usecases.readers import known, names, quiet_hours, reader_of
 
@@ -58,7 +59,8 @@ def tell(uow: UnitOfWork, told: Iterable[Told], *, cause: str, case_id: str | No
     plan = addressees(told, actor)
     if not plan:
         return
-    readers, mails = known(uow, mentioned(plan)), False
+    readers = known(uow, mentioned(plan))
+    written: list[tuple[Told, Message]] = []
     for one in plan:
         if one.person in readers.dead:  # no word to the dead (or to their family), about whatever
             continue
@@ -68,9 +70,18 @@ def tell(uow: UnitOfWork, told: Iterable[Told], *, cause: str, case_id: str | No
         if employee is None:
             _wait_for(uow, one, cause, case_id)
         else:
-            mails |= _tell_one(uow, one, employee, readers.wishes.get(one.person), cause, case_id)
-    if mails:
+            written.append((one, _message(uow, one, employee, readers.wishes.get(one.person), cause, case_id)))
+    _add(uow, written)
+
+
+def _add(uow: UnitOfWork, written: list[tuple[Told, Message]]) -> None:
+    news.add(uow.session, [message for _told, message in written])
+    mails = [(told, message, message.deliveries[-1]) for told, message in written if len(message.deliveries) > 1]
+    if any(mail["state"] == State.WAITING.value for _told, _message, mail in mails):
         uow.port("wake")()
+    for told, message, mail in mails:
+        if mail["state"] == State.FAILED.value and news.is_added(uow.session, message):
+            report_failure(uow, mail["delivery_id"], told, message.row["case_id"])
 
 
 def _wait_for(uow: UnitOfWork, told: Told, cause: str, case_id: str | None, tries: int = 0) -> None:
@@ -119,14 +130,14 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _tell_one(
+def _message(
     uow: UnitOfWork, told: Told, employee: Employee, wishes: Wishes | None, cause: str, case_id: str | None
-) -> bool:
-    """Whether a mail goes with it, where it was not told before."""
+) -> Message:
+    """As it is written; a mail that goes with it is its last delivery."""
     reader = reader_of(uow, employee, wishes)
     params = {key: _resolved(uow, value) for key, value in told.params.items()}
     rendered: Rendered = uow.port("renderer").render(told.template, reader, params, told.link)
-    message = {
+    row = {
         "tenant_id": uow.ctx.tenant,
         "message_id": new_id(),
         "person": told.person,
@@ -144,12 +155,7 @@ def _tell_one(
         "urgent": TEMPLATES[told.template].urgent,
         "created_at": uow.now,
     }
-    rows = [delivery(IN_APP, State.SENT, uow.now), *_mail(uow, told, employee, wishes)]
-    news.add(uow.session, message, rows)
-    mail = rows[-1]
-    if mail["state"] == State.FAILED.value and news.is_added(uow.session, uow.ctx.tenant, message["message_id"]):
-        report_failure(uow, mail["delivery_id"], told, case_id)
-    return bool(mail["state"] == State.WAITING.value)
+    return Message(row, [delivery(IN_APP, State.SENT, uow.now), *_mail(uow, told, employee, wishes)])
 
 
 def _resolved(uow: UnitOfWork, value: Any) -> Any:

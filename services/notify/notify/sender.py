@@ -43,8 +43,8 @@ class Sender:
         """One round; whether there may be more to do at once."""
         everyone = _context(ALL_TENANTS)
         self._recover(application, everyone)
-        begun_at = application.clock()
         claimed = application.unit(everyone, lambda uow: sending.claim(uow, self._channel, self._lease, BATCH))
+        begun_at = application.clock()
         full = len(claimed) == BATCH
         if full:
             self._wake()  # one copy more; they skip what is claimed

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import pytest
 
-from chassis.application import Verdict
+from chassis.application import Application, Verdict
 from chassis.context import CallContext
 from chassis.unit import UnitOfWork
 from notify.model.people import Told
+from notify.sender import Sender
 from notify.store import cases, deadlines
-from notify.store.tables import DeadlineRow, DeliveryRow, EntryRow, MessageRow, TaskRow
+from notify.store.tables import AttemptRow, DeadlineRow, DeliveryRow, EntryRow, MessageRow, TaskRow
 from notify.usecases import telling
 from tests.integration.notify.stage import NOW, Stage
 
@@ -173,3 +175,48 @@ def test_who_is_dead_is_asked_again_after_the_case_has_changed(stage: Stage) -> 
     done = together(stage, "offboarding", ("case.submitted", submitted), ("case.withdrawn", withdrawn))
     assert done == [Verdict.DONE] * 2
     assert [(p, t) for p, t in stage.told() if p == "E1"] == [("E1", "case_withdrawn")]
+
+
+def test_one_cause_by_two_replicas_at_once_is_told_once(stage: Stage) -> None:
+    stage.submitted()
+    other = Application(stage.app.service, stage.app.settings, clock=lambda: stage.now)
+    name, data = opened("t1", "E5")
+    raws = []
+    for number in range(10):
+        raw = json.loads(stage.envelope("checklist", name, {"case_id": stage.case, **data, "task_id": f"t{number}"}))
+        raws.append((raw, {**raw, "source": "/performance"}))
+
+    def deal(app: Application, which: int) -> list[Verdict]:
+        owners = ("checklist", "performance")
+        return [app.handle(f"from-{owners[which]}", json.dumps(pair[which]).encode()).verdict for pair in raws]
+
+    with ThreadPoolExecutor(2) as pool:
+        done = [*pool.map(deal, (stage.app, other), (0, 1))]
+    other.engine.dispose()
+    assert done == [[Verdict.DONE] * 10] * 2
+    causes = [m.cause for m in stage.rows(MessageRow) if m.template == "task_confirm_entry"]
+    assert sorted(causes) == sorted(raw["id"] for raw, _ in raws)
+    mails = [d for d in stage.deliveries() if d.template == "task_confirm_entry"]
+    assert len({d.message_id for d in mails}) == len(mails) == 10
+
+
+def test_many_mails_and_two_senders_at_once(stage: Stage) -> None:
+    stage.submitted()
+    for number in range(30):
+        name, data = opened(f"t{number}", "E5")
+        stage.done("checklist", name, **data)
+    other = Application(stage.app.service, stage.app.settings, clock=lambda: stage.now)
+    senders = [Sender(stage.channel, lease=timedelta(seconds=60), policy="resend") for _ in range(2)]
+
+    def send(sender: Sender, app: Application) -> None:
+        while sender.step(app):
+            pass
+
+    with ThreadPoolExecutor(2) as pool:
+        [*pool.map(send, senders, (stage.app, other))]
+    other.engine.dispose()
+    references = [m.reference for m in stage.channel.sent]
+    assert len(set(references)) == len(references) == 34
+    assert {d.state for d in stage.deliveries()} == {"sent"}
+    rows = stage.rows(AttemptRow)
+    assert [(a.number, a.outcome, a.code) for a in rows] == [(1, "sent", 250)] * 34

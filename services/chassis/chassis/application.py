@@ -240,9 +240,12 @@ class Application:
 
     # -- background work -------------------------------------------------------------------------------------------
 
-    def unit(self, ctx: CallContext, work: Callable[[UnitOfWork], R]) -> R:
-        """One transaction of background work (`Service.background`); raises what `work` raises."""
-        return self._run(ctx, work)
+    def unit(self, ctx: CallContext, work: Callable[[UnitOfWork], R], *, opening: Sequence[db.Statement] = ()) -> R:
+        """One transaction of background work (`Service.background`); raises what `work` raises.
+
+        `opening` goes in the round trip that opens it; the last one's first row is `uow.opened`.
+        """
+        return self._run(ctx, work, opening=opening)
 
     # -- state -----------------------------------------------------------------------------------------------------
 

@@ -296,6 +296,11 @@ def at_write(session: Session, make: Callable[[], Iterable[Statement]]) -> None:
     session.info.setdefault("makers", []).append(make)
 
 
+def waits(session: Session, statement: Statement) -> bool:
+    """Whether this kept write has not run yet, so that another one can take its place."""
+    return any(one is statement for one in session.info.get("later", ()))
+
+
 def waiting(session: Session) -> list[Statement]:
     """The kept writes, for whoever runs them now."""
     made = [statement for make in session.info.pop("makers", []) for statement in make()]

@@ -7,11 +7,11 @@ matter, and a replay fills a new service.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import BigInteger, Boolean, Index, String, select
+from sqlalchemy import BigInteger, Boolean, Index, String
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -78,6 +78,7 @@ class Facts:
         self._session = session
         self._tenant = tenant
         self._seen: dict[tuple[str, str], Fact | None] = {}
+        self._found: dict[tuple[str, str], list[Any]] = {}
 
     def get(self, model: type[F], fact_id: str | None) -> F | None:
         """The fact with this id, inactive ones too (see `active`); None when unknown."""
@@ -104,15 +105,36 @@ class Facts:
 
     def find(self, model: type[F], lookup: str | None = None) -> list[F]:
         """Active facts of a kind, by lookup where one is given, in the order of their ids."""
-        query = select(FactRow).where(FactRow.tenant_id == self._tenant, FactRow.kind == model.KIND, FactRow.active)
-        if lookup is not None:
-            query = query.where(FactRow.lookup == lookup)
-        rows = self._session.scalars(query.order_by(FactRow.fact_id))
-        return [_fact(model, row.fact_id, row.active, row.body) for row in rows]
+        if lookup is None:
+            return self._all(_EVERY, model, {})
+        key = (model.KIND, lookup)
+        if key not in self._found:
+            self._found[key] = self._all(_FOUND, model, {"lookup": lookup})
+        return list(self._found[key])
+
+    def _all(self, sql: str, model: type[F], values: dict[str, Any]) -> list[F]:
+        rows = run_all(self._session, [Statement(sql, {"tenant": self._tenant, "kind": model.KIND, **values})])
+        return [_fact(model, *row) for row in rows]
+
+    def learn(self, model: type[F], fact_id: str, row: tuple[Any, Any] | None) -> None:
+        """What another statement of this unit has read (`active` and `body`, None: unknown) is not asked for again."""
+        self._seen[model.KIND, fact_id] = _fact(model, fact_id, *row) if row else None
+
+    def learn_found(self, model: type[F], lookup: str, rows: Iterable[tuple[str, Any, Any]]) -> None:
+        """The same of all active ones with this lookup: `fact_id`, `active` and `body` of each."""
+        self._found[model.KIND, lookup] = [_fact(model, *row) for row in sorted(rows, key=lambda row: row[0])]
+
+    def forget(self) -> None:
+        """After a change of facts within this unit."""
+        self._seen.clear()
+        self._found.clear()
 
 
 _ONE = "SELECT fact_id, active, body FROM facts WHERE tenant_id = :tenant AND kind = :kind AND fact_id = :id"
-
+_EVERY = (
+    "SELECT fact_id, active, body FROM facts WHERE tenant_id = :tenant AND kind = :kind AND active ORDER BY fact_id"
+)
+_FOUND = _EVERY.replace("ORDER BY", "AND lookup = :lookup ORDER BY")
 _SOME = "SELECT fact_id, active, body FROM facts WHERE tenant_id = :tenant AND kind = :kind AND fact_id IN ({among})"
 
 
@@ -176,6 +198,7 @@ def handlers(owner: str, changed: str, completed: str) -> list[Any]:
     def rows(uow: UnitOfWork, event: RowsChanged, _envelope: Any) -> None:
         models = {model.KIND: model for model in uow.service.facts}
         apply(uow.session, uow.ctx.tenant, models, event.rows)
+        uow.facts.forget()
 
     def done(uow: UnitOfWork, event: ReplayCompleted, _envelope: Any) -> None:
         if event.consumer == uow.service.name:

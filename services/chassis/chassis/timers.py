@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,6 +47,8 @@ _SET = (
 )
 _DROP = "DELETE FROM timers WHERE tenant_id = :tenant AND kind = :kind AND key = :key"
 
+_DROP_ALL = "DELETE FROM timers WHERE tenant_id = :tenant AND kind = :kind AND key IN"
+
 
 class Timers:
     """The timers of a unit of work, all within its transaction, written at its end."""
@@ -69,6 +72,18 @@ class Timers:
         """Forgets a firing; fine when there is none."""
         values = {"tenant": self._tenant, "kind": kind, "key": key}
         self._say(kind, key, Statement(_DROP, values, order=_order(kind, key)))
+
+    def drop_all(self, kind: str, keys: Sequence[str]) -> None:
+        """The same of several that belong together: by one statement, but for those that this unit has planned."""
+        planned = {key for key in keys if (kind, key) in self._said}
+        for key in planned:
+            self.drop(kind, key)
+        rest = sorted(set(keys) - planned)
+        if rest:
+            names = {f"key_{number}": key for number, key in enumerate(rest)}
+            sql = f"{_DROP_ALL} ({', '.join(f':{name}' for name in names)})"
+            values = {"tenant": self._tenant, "kind": kind, **names}
+            later(self._session, Statement(sql, values, order=_order(kind, rest[0])))  # before each plan anew
 
     def _say(self, kind: str, key: str, statement: Statement) -> None:
         """Only the last word on a firing is written: events that arrive together plan many of them anew each."""

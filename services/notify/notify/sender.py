@@ -20,6 +20,9 @@ from notify.usecases.sending import Claimed
 
 log = logs.get(__name__)
 BATCH = 10
+"""How many are claimed together; each is handed over and recorded on its own."""
+PATIENCE = timedelta(seconds=2)
+"""What was claimed and has not begun by then goes back to whoever is free."""
 RECOVER = timedelta(seconds=10)
 
 
@@ -32,6 +35,7 @@ class Sender:
         self._channel = channel
         self._wake = wake
         self._lease = lease
+        self._patience = min(PATIENCE, lease / 4)
         self._policy = policy
         self._looks_for_lost: datetime | None = None
 
@@ -39,18 +43,21 @@ class Sender:
         """One round; whether there may be more to do at once."""
         everyone = _context(ALL_TENANTS)
         self._recover(application, everyone)
-        # One at a time is claimed while a conversation lasts: a lease never runs while its mail waits for another one.
+        claimed = application.unit(everyone, lambda uow: sending.claim(uow, self._channel, self._lease, BATCH))
+        begun_at = application.clock()
+        full = len(claimed) == BATCH
+        if full:
+            self._wake()  # one copy more; they skip what is claimed
         with self._channel.session() as session:
-            for _ in range(BATCH):
-                claimed, more = application.unit(everyone, lambda uow: sending.claim(uow, self._channel, self._lease))
-                if claimed is None:
-                    return False
-                if more:
-                    self._wake()  # one copy more; they skip what is claimed
-                self._send(application, session, claimed)
-                if not more:
-                    return False
-        return True
+            try:
+                while claimed and application.clock() - begun_at < self._patience:
+                    self._send(application, session, claimed.pop(0))
+            finally:
+                late = bool(claimed)
+                if late:  # neither a slow server nor an error keeps what another sender could send
+                    application.unit(everyone, lambda uow: sending.give_back(uow, claimed))
+                    self._wake()
+        return full or late
 
     def _recover(self, application: Application, everyone: CallContext) -> None:
         """Deliveries whose sender died are found once their lease has run out: there is no hurry to look."""
@@ -64,13 +71,18 @@ class Sender:
         logs.bind(ctx, delivery=claimed.delivery_id)
 
         def about_to_hand_over() -> bool:
-            return application.unit(ctx, lambda uow: sending.hand_over(uow, claimed, self._lease))
+            mark = sending.leaves_now(claimed, application.clock(), self._lease)
+            return application.unit(ctx, lambda uow: sending.hand_over(uow, claimed), opening=[mark])
 
         if claimed.refused:
             outcome = Outcome(Result.PERMANENT, error=claimed.refused)
         else:
             outcome = session.send(claimed.message, about_to_hand_over)
-        application.unit(ctx, lambda uow: sending.record(uow, claimed, outcome, self._policy))
+        if outcome.result is Result.SENT:
+            ended = sending.sent(claimed, outcome, application.clock())
+            application.unit(ctx, lambda _uow: None, opening=ended)
+        else:
+            application.unit(ctx, lambda uow: sending.record(uow, claimed, outcome, self._policy))
         _say(claimed, outcome)
 
 

@@ -216,6 +216,30 @@ def test_replicated_facts_never_go_back(app: Application) -> None:
         assert facts.Facts(session, "t2").find(Person) == []
 
 
+def test_facts_are_asked_for_once_a_unit_and_anew_after_a_change(app: Application) -> None:
+    def change(version: int, city: str) -> list[facts.RowChange]:
+        return [facts.RowChange(kind="person", id="p1", version=version, body={"city": city})]
+
+    with db.open_session(app.engine) as session, session.begin():
+        session.bind_tenant("t1")
+        mine = facts.Facts(session, "t1")
+        mine.learn(Person, "p1", (True, {"city": "Kunming"}))
+        mine.learn(Person, "p2", None)
+        mine.learn_found(Person, "Kunming", [("p1", True, {"city": "Kunming"})])
+        facts.apply(session, "t1", {"person": Person}, change(1, "Chengdu"))
+        assert mine.get(Person, "p2") is None
+        assert [person.city for person in [mine.get(Person, "p1"), *mine.find(Person, "Kunming")] if person] == [
+            "Kunming",
+            "Kunming",
+        ]
+        mine.forget()
+        assert mine.find(Person, "Kunming") == []
+        assert [person.city for person in [mine.get(Person, "p1"), *mine.find(Person, "Chengdu")] if person] == [
+            "Chengdu",
+            "Chengdu",
+        ]
+
+
 def test_two_relays_never_share_a_case(app: Application) -> None:
     for counter in ("a", "b", "a"):
         app.call("bump", headers(), {"counter": counter})

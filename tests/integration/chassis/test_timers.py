@@ -78,3 +78,26 @@ def test_of_many_plans_in_one_unit_the_last_is_written(app: Application) -> None
     with db.open_session(app.engine) as session, session.begin():
         session.bind_tenant("t1")
         assert [(row.key, row.due_at) for row in session.scalars(select(TimerRow))] == [("a", AGAIN)]
+
+
+def test_several_are_dropped_by_one_statement_and_may_be_planned_again(app: Application) -> None:
+    """Those that this unit has planned are not written at all; what is said after the dropping holds."""
+    with db.open_session(app.engine) as session, session.begin():
+        session.bind_tenant("t1")
+        plans = Timers(session, "t1")
+        for key in ("a", "b", "c", "d"):
+            plans.set("reset", key, DUE)
+        db.write(session)
+    with db.open_session(app.engine) as session, session.begin():
+        session.bind_tenant("t1")
+        plans = Timers(session, "t1")
+        plans.set("reset", "c", AGAIN)
+        plans.drop_all("reset", ["c", "b", "a", "never planned"])
+        plans.set("reset", "a", AGAIN)
+        waiting = db.waiting(session)
+        assert len(waiting) == 3
+        db.run(session, waiting)
+    with db.open_session(app.engine) as session, session.begin():
+        session.bind_tenant("t1")
+        left = session.scalars(select(TimerRow).order_by(TimerRow.key))
+        assert [(row.key, row.due_at) for row in left] == [("a", AGAIN), ("d", DUE)]

@@ -238,21 +238,59 @@ def test_a_claim_is_good_for_its_owner_only(stage: Stage) -> None:
     own = CallContext(tenant=stage.tenant, actor="notify", actor_kind="service")
     lease = timedelta(seconds=60)
 
-    def claim() -> sending.Claimed:
-        taken, _more = stage.app.unit(everyone, lambda uow: sending.claim(uow, stage.channel, lease))
-        assert taken is not None
-        return taken
+    def claim(most: int) -> list[sending.Claimed]:
+        return stage.app.unit(everyone, lambda uow: sending.claim(uow, stage.channel, lease, most))
 
     def may_send(claimed: sending.Claimed) -> bool:
-        return stage.app.unit(own, lambda uow: sending.hand_over(uow, claimed, lease))
+        mark = sending.leaves_now(claimed, stage.now, lease)
+        return stage.app.unit(own, lambda uow: sending.hand_over(uow, claimed), opening=[mark])
 
-    first = claim()
+    def end(claimed: sending.Claimed, outcome: Outcome) -> None:
+        if outcome.result is Result.SENT:
+            stage.app.unit(own, lambda _uow: None, opening=sending.sent(claimed, outcome, stage.now))
+        else:
+            stage.app.unit(own, lambda uow: sending.record(uow, claimed, outcome, "resend"))
+
+    (first,) = claim(1)
     stage.now += timedelta(seconds=61)
+    assert not may_send(first)  # its lease is over, though nobody has taken it yet
     assert stage.app.unit(everyone, lambda uow: sending.recover(uow, "resend")) == 1
     stage.now += timedelta(seconds=5)
-    later = [claim() for _ in range(4)]
-    (second,) = [c for c in later if c.delivery_id == first.delivery_id]
+    (second,) = [c for c in claim(10) if c.delivery_id == first.delivery_id]
     assert not may_send(first)
-    stage.app.unit(own, lambda uow: sending.record(uow, first, Outcome(Result.SENT, 250), "resend"))
+    for outcome in (Outcome(Result.SENT, 250), LATER, NEVER):
+        end(first, outcome)
+    stage.app.unit(everyone, lambda uow: sending.give_back(uow, [first]))
     assert len(stage.deliveries("sending")) == 4
+    (mine,) = [d for d in stage.deliveries() if d.delivery_id == first.delivery_id]
+    assert attempts(stage, mine) == [(1, "temporary", None), (2, "running", None)]
     assert may_send(second)
+
+
+def test_a_slow_server_keeps_nothing_from_other_senders(stage: Stage) -> None:
+    def slow(_message: Outgoing) -> None:
+        stage.now += timedelta(seconds=3)
+
+    stage.channel.before_hand_over = slow
+    woken: list[bool] = []
+    stage.sender = Sender(stage.channel, lease=timedelta(seconds=60), policy="resend", wake=lambda: woken.append(True))
+    assert stage.sender.step(stage.app)
+    assert len(stage.channel.sent) == 1 and woken == [True]
+    waiting = stage.deliveries("waiting")
+    assert len(waiting) == 3
+    assert [attempts(stage, d) for d in waiting] == [[], [], []]
+    stage.channel.before_hand_over = lambda _m: None
+    stage.send()
+    assert all(attempts(stage, d) == [(1, "sent", 250)] for d in stage.deliveries())
+
+
+def test_many_that_wait_wake_one_more_sender_and_few_wake_nobody(stage: Stage) -> None:
+    woken: list[bool] = []
+    stage.sender = Sender(stage.channel, lease=timedelta(seconds=60), policy="resend", wake=lambda: woken.append(True))
+    assert not stage.sender.step(stage.app)
+    assert woken == []
+    for number in range(10):
+        stage.done("offboarding", "case.blocked", blocked_reason=f"r{number}", hrbp="E2")
+    assert stage.sender.step(stage.app)
+    assert woken == [True]
+    assert not stage.sender.step(stage.app)

@@ -8,13 +8,10 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.errors import MessageError
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import formatdate
 from types import TracebackType
 from typing import Literal, Self
 
+from notify.channels.mime import compose
 from notify.channels.port import Outgoing
 from notify.model.delivery import Outcome, Result, smtp_result
 
@@ -76,7 +73,7 @@ class MailSession:
     def send(self, message: Outgoing, about_to_hand_over: Callable[[], bool]) -> Outcome:
         """See `port.Session.send`."""
         try:
-            mail = compose(message, self._settings)
+            mail = compose(message, sender=self._settings.sender, sender_name=self._settings.sender_name)
         except (ValueError, MessageError) as error:  # an address that no mail can carry
             return Outcome(Result.PERMANENT, error=f"the address cannot be used: {error}")
         try:
@@ -104,11 +101,11 @@ class MailSession:
         self._reset(server)
         return _refused(code, answer)
 
-    def _text(self, server: smtplib.SMTP, mail: EmailMessage) -> Outcome:
+    def _text(self, server: smtplib.SMTP, mail: bytes) -> Outcome:
         try:
             if server.sock is not None:
                 server.sock.settimeout(2 * self._settings.timeout)  # servers check contents before they answer
-            code, answer = server.data(mail.as_bytes())
+            code, answer = server.data(mail)
             if server.sock is not None:
                 server.sock.settimeout(self._settings.timeout)
         except smtplib.SMTPResponseException as error:  # DATA itself was refused: no text left
@@ -160,25 +157,6 @@ class MailSession:
         server, self._server = self._server, None
         if server is not None:
             server.close()
-
-
-def compose(message: Outgoing, settings: SmtpSettings) -> EmailMessage:
-    """The mail: text and HTML, UTF-8, names and subject encoded as headers need it (RFC 2047)."""
-    if "@" not in message.address:
-        raise ValueError("it has no @")
-    mail = EmailMessage(policy=SMTP)
-    mail["From"] = Address(settings.sender_name, addr_spec=settings.sender)
-    mail["To"] = Address(message.name, addr_spec=message.address)
-    mail["Subject"] = message.title
-    mail["Date"] = formatdate()
-    mail["Message-ID"] = message.reference
-    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation answers, please
-    if message.urgent:
-        mail["Importance"] = "high"
-    mail.set_content(message.text, charset="utf-8", cte="base64")
-    mail.add_alternative(message.html, subtype="html", charset="utf-8", cte="base64")
-    mail["Content-Language"] = message.locale  # last: setting contents drops such headers
-    return mail
 
 
 def _said(error: Exception) -> str:

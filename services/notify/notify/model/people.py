@@ -44,6 +44,25 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True)
+class Wishes:
+    """How a person wants to be told; empty fields leave it to the directory and the tenant's rules."""
+
+    locale: str | None
+    channels: tuple[str, ...]
+    quiet_from: str | None
+    quiet_to: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What a mail says of the company it comes from."""
+
+    name: str
+    locale: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """A parameter of a template that stands for a person; the name is put in later."""
 
@@ -64,6 +83,26 @@ class Told:
     params: Mapping[str, Any] = field(default_factory=dict)
     even_actor: bool = False
     inbox_only: bool = False
+
+
+def mentioned(told: Iterable[Told]) -> set[str]:
+    """Everybody whom a plan tells or names."""
+    found: set[str] = set()
+    for one in told:
+        found.add(one.person)
+        _collect(one.params, found)
+    return found
+
+
+def _collect(value: Any, found: set[str]) -> None:
+    if isinstance(value, Person):
+        found.add(value.number)
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            _collect(item, found)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            _collect(item, found)
 
 
 def unique(people: Iterable[str | None]) -> list[str]:

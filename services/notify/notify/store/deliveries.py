@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from chassis import filtering
 from chassis.paging import Page, SortKey, fetch_page
 from notify.model.delivery import State
-from notify.store.tables import AttemptRow, CaseDepartment, CaseRow, DeliveryRow, MessageRow
-
-
-def claim_due(session: Session, now: datetime, channels: list[str], limit: int) -> list[DeliveryRow]:
-    """Locks the oldest due deliveries, of all tenants; other replicas skip them."""
-    query = select(DeliveryRow).where(
-        DeliveryRow.state == State.WAITING.value, DeliveryRow.due_at <= now, DeliveryRow.channel.in_(channels)
-    )
-    query = query.order_by(DeliveryRow.due_at).limit(limit).with_for_update(skip_locked=True)
-    return list(session.scalars(query))
+from notify.store.tables import AttemptRow, CaseDepartment, CaseRow, DeliveryRow
 
 
 def abandoned(session: Session, now: datetime, limit: int) -> list[DeliveryRow]:
@@ -28,39 +19,9 @@ def abandoned(session: Session, now: datetime, limit: int) -> list[DeliveryRow]:
     return list(session.scalars(query.order_by(DeliveryRow.lease_until).limit(limit).with_for_update(skip_locked=True)))
 
 
-def hand_over(session: Session, tenant: str, delivery_id: str, claim: str, now: datetime, lease: timedelta) -> bool:
-    """Notes that the text leaves now; False where the claim is no longer this sender's."""
-    done = session.execute(
-        update(DeliveryRow)
-        .where(
-            DeliveryRow.tenant_id == tenant,
-            DeliveryRow.delivery_id == delivery_id,
-            DeliveryRow.claim == claim,
-            DeliveryRow.state == State.SENDING.value,
-            DeliveryRow.lease_until > now,
-        )
-        .values(handed_over_at=now, lease_until=now + lease)
-        .returning(DeliveryRow.delivery_id)
-    )
-    return done.first() is not None
-
-
-def next_due(session: Session, channels: list[str]) -> datetime | None:
-    """When the next delivery is due, of all tenants."""
-    query = select(DeliveryRow.due_at).where(
-        DeliveryRow.state == State.WAITING.value, DeliveryRow.channel.in_(channels)
-    )
-    return session.scalar(query.order_by(DeliveryRow.due_at).limit(1))
-
-
 def get(session: Session, tenant: str, delivery_id: str, *, lock: bool = False) -> DeliveryRow | None:
     """A delivery."""
     return session.get(DeliveryRow, (tenant, delivery_id), with_for_update=lock or None)
-
-
-def message(session: Session, tenant: str, message_id: str) -> MessageRow | None:
-    """The message that a delivery carries."""
-    return session.get(MessageRow, (tenant, message_id))
 
 
 def attempt(session: Session, tenant: str, delivery_id: str, number: int) -> AttemptRow | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from chassis.db import write
 from notify.model.delivery import State
 from notify.store.tables import AccessLinkRow, ContactRow, DeliveryRow
 
@@ -58,6 +59,7 @@ def opened(session: Session, tenant: str, case_id: str) -> list[AccessLinkRow]:
 
 def unaddressed(session: Session, tenant: str, message_id: str) -> list[DeliveryRow]:
     """Failed mails of a message that had no address to go to."""
+    write(session)
     query = select(DeliveryRow).where(
         DeliveryRow.tenant_id == tenant,
         DeliveryRow.message_id == message_id,

@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from chassis import db
+from chassis.db import Statement, run, write
 from chassis.paging import Page, SortKey, fetch_page
 from notify.store.tables import MessageRow, PreferenceRow
 
+_TOLD = (
+    "SELECT message_id FROM messages "
+    "WHERE tenant_id = :tenant AND cause = :cause AND person = :person AND template = :template"
+)
+
 
 def is_told(session: Session, tenant: str, cause: str, person: str, template: str) -> bool:
-    """Whether this cause was told to this person; saves rendering, the unique key is the judge."""
-    query = select(MessageRow.message_id).where(
-        MessageRow.tenant_id == tenant,
-        MessageRow.cause == cause,
-        MessageRow.person == person,
-        MessageRow.template == template,
-    )
-    return session.scalar(query) is not None
-
-
-def add_once(session: Session, values: dict[str, Any]) -> bool:
-    """Adds the message unless its cause was told to this person by this template; whether it was added."""
-    dialect = sqlite if db.is_sqlite(session) else postgresql
-    statement = dialect.insert(MessageRow).values(**values)
-    statement = statement.on_conflict_do_nothing(index_elements=["tenant_id", "cause", "person", "template"])
-    return session.scalar(statement.returning(MessageRow.message_id)) is not None
+    """Whether this cause was told to this person; the unique key is the judge."""
+    write(session)
+    values = {"tenant": tenant, "cause": cause, "person": person, "template": template}
+    return run(session, [Statement(_TOLD, values)]) is not None
 
 
 def own(session: Session, tenant: str, person: str, message_id: str, *, lock: bool = False) -> MessageRow | None:
@@ -76,9 +67,3 @@ def read_all(session: Session, tenant: str, person: str, case_id: str | None, no
 def preferences(session: Session, tenant: str, person: str, *, lock: bool = False) -> PreferenceRow | None:
     """What the person has set."""
     return session.get(PreferenceRow, (tenant, person), with_for_update=lock or None)
-
-
-def add_rows(session: Session, table: type[Any], rows: list[dict[str, Any]]) -> None:
-    """Adds several rows at once."""
-    if rows:
-        session.execute(insert(table), rows)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from chassis.events import Envelope
 from chassis.ids import new_id
 from chassis.unit import UnitOfWork
-from notify.contract.events import AccessLinkIssued, DeliveryFailed
+from notify.contract.events import AccessLinkIssued
 from notify.contract.events_links import AccessLinkOpened, AccessLinkRequested, AccessLinkRevoked, ContactGiven
 from notify.contract.facts import Employee
 from notify.model.delivery import State
@@ -17,9 +17,11 @@ from notify.model.naming import locale_of, pick
 from notify.model.one_time import PLACE, TEMPLATE, Token
 from notify.model.people import Told
 from notify.rendering import Reader
-from notify.store import cases, links, messages
+from notify.store import links, news
+from notify.store.news import Message
 from notify.store.tables import AccessLinkRow, DeliveryRow
-from notify.usecases.telling import MAIL, case_of, parties, reader_of, tell
+from notify.usecases.readers import known, reader_of
+from notify.usecases.telling import MAIL, case_of, delivery, parties, report_failure, tell
 
 NO_CONTACT = "no personal e-mail address of the leaver is known"
 PAGE = "/access"
@@ -49,7 +51,9 @@ def requested(uow: UnitOfWork, event: AccessLinkRequested, envelope: Envelope) -
     if row is not None:
         row.valid_until = event.valid_until
         return  # it was over before it was heard of
-    message_id = _message(uow, event, envelope)
+    contact = links.contact(uow.session, tenant, event.case_id)
+    address = contact.email if contact else None
+    message_id = _message(uow, event, envelope, address)
     uow.session.add(
         AccessLinkRow(
             tenant_id=tenant,
@@ -60,9 +64,6 @@ def requested(uow: UnitOfWork, event: AccessLinkRequested, envelope: Envelope) -
             closed=False,
         )
     )
-    contact = links.contact(uow.session, tenant, event.case_id)
-    address = contact.email if contact else None
-    _delivery(uow, event, message_id, address)
     if address:
         uow.port("wake")()
         return
@@ -111,14 +112,14 @@ def address_now(uow: UnitOfWork, delivery: DeliveryRow) -> str | None:
     return contact.email if contact else None
 
 
-def _message(uow: UnitOfWork, event: AccessLinkRequested, envelope: Envelope) -> str:
-    employee = uow.facts.get(Employee, event.leaver)
+def _message(uow: UnitOfWork, event: AccessLinkRequested, envelope: Envelope, address: str | None) -> str:
+    """Plans the message and its mail, which has failed where there is no address; the message's id."""
     case = case_of(uow, event.case_id)
+    readers = known(uow, [event.leaver])
+    employee, company = uow.facts.get(Employee, event.leaver), readers.company
     if employee is not None:
-        wishes = messages.preferences(uow.session, uow.ctx.tenant, event.leaver)
-        reader = reader_of(uow, employee, wishes)
+        reader = reader_of(uow, employee, readers.wishes.get(event.leaver))
     else:  # who has left may have left the directory, too
-        company = cases.tenant_info(uow.session, uow.ctx.tenant)
         locale = locale_of(company.locale if company else None)
         zone = company.time_zone if company else "Asia/Shanghai"
         reader = Reader(locale, zone, pick(case.leaver_name, locale) or event.leaver, company.name if company else "")
@@ -127,59 +128,28 @@ def _message(uow: UnitOfWork, event: AccessLinkRequested, envelope: Envelope) ->
     params = {"valid_until": event.valid_until}
     rendered = renderer.render(TEMPLATE, reader, params, f"cases/{event.case_id}", link=f"{page}#t={PLACE}")
     message_id = new_id()
-    messages.add_once(
-        uow.session,
-        {
-            "tenant_id": uow.ctx.tenant,
-            "message_id": message_id,
-            "person": event.leaver,
-            "cause": envelope.id,
-            "template": TEMPLATE,
-            "case_id": event.case_id,
-            "subject_name": f"cases/{event.case_id}",
-            "locale": reader.locale,
-            "title": rendered.title,
-            "body_text": rendered.body,
-            "mail_text": rendered.text,
-            "mail_html": rendered.html,
-            "reader": reader.name,
-            "link": page,
-            "urgent": False,
-            "created_at": uow.now,
-        },
-    )
-    return message_id
-
-
-def _delivery(uow: UnitOfWork, event: AccessLinkRequested, message_id: str, address: str | None) -> None:
-    delivery_id = new_id()
-    uow.session.flush()
     row = {
         "tenant_id": uow.ctx.tenant,
-        "delivery_id": delivery_id,
         "message_id": message_id,
-        "case_id": event.case_id,
         "person": event.leaver,
+        "cause": envelope.id,
         "template": TEMPLATE,
-        "channel": MAIL,
-        "state": (State.WAITING if address else State.FAILED).value,
-        "address": address,
-        "reference": delivery_id,
-        "due_at": uow.now,
-        "first_due_at": uow.now,
-        "attempts": 0,
-        "last_error": None if address else NO_CONTACT,
+        "case_id": event.case_id,
+        "subject_name": f"cases/{event.case_id}",
+        "locale": reader.locale,
+        "title": rendered.title,
+        "body_text": rendered.body,
+        "mail_text": rendered.text,
+        "mail_html": rendered.html,
+        "reader": reader.name,
+        "link": page,
+        "urgent": False,
         "created_at": uow.now,
-        "sent_at": None,
     }
-    messages.add_rows(uow.session, DeliveryRow, [row])
-    if address is None:
-        failed = DeliveryFailed(
-            delivery_id=delivery_id,
-            case_id=event.case_id,
-            person=event.leaver,
-            event=TEMPLATE,
-            channel=MAIL,
-            error=NO_CONTACT,
-        )
-        uow.emit(failed, case=event.case_id)
+    if address:
+        mail = delivery(MAIL, State.WAITING, uow.now, address=address)
+    else:
+        mail = delivery(MAIL, State.FAILED, uow.now, last_error=NO_CONTACT)
+        report_failure(uow, mail["delivery_id"], Told(event.leaver, TEMPLATE, ""), event.case_id, NO_CONTACT)
+    news.add(uow.session, [Message(row, [mail])])
+    return message_id

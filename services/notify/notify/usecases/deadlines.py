@@ -18,7 +18,6 @@ from notify.model.stand_ins import TASKS
 from notify.rendering import known_zone
 from notify.settings import NotifyRules
 from notify.store import cases, deadlines
-from notify.store.tables import DeadlineRow
 from notify.usecases.gathering import tell_or_gather
 from notify.usecases.standing_in import with_stand_ins
 from notify.usecases.telling import parties
@@ -28,19 +27,23 @@ KIND = "deadline"
 
 def deadline_set(uow: UnitOfWork, event: DeadlineSet, envelope: Envelope) -> None:
     """Plans all firings of a new or moved deadline; what was planned before is forgotten."""
-    body = event.model_dump(mode="json")
-    row = deadlines.put(
-        uow.session, uow.ctx.tenant, event.deadline_id, event.case_id, event.due_at, body, envelope.sequence
-    )
-    if row is None:
-        return
-    _forget(uow, row)
     plan = _firings(uow, event)
+    before = deadlines.put(
+        uow.session,
+        uow.ctx.tenant,
+        event.deadline_id,
+        due_at=event.due_at,
+        body=event.model_dump(mode="json"),
+        planned=[firing.key for firing in plan],
+        sequence=envelope.sequence,
+    )
+    if before is None:
+        return
+    _forget(uow, event.deadline_id, before)
     for firing in plan:
         payload = {"stage": firing.stage.value, "person": firing.person, "role": firing.role}
         payload |= {"deadline": event.deadline_id, "for": firing.speaks_for.isoformat()}
         uow.timers.set(KIND, f"{event.deadline_id}:{firing.key}", firing.at, payload)
-    row.planned = [firing.key for firing in plan]
 
 
 def _firings(uow: UnitOfWork, event: DeadlineSet) -> list[Firing]:
@@ -61,9 +64,8 @@ def _firings(uow: UnitOfWork, event: DeadlineSet) -> list[Firing]:
 
 def deadline_ended(uow: UnitOfWork, event: DeadlineEnded, envelope: Envelope) -> None:
     """Met or dropped: no word any more, not even where this comes before the deadline itself is heard of."""
-    row = deadlines.end(uow.session, uow.ctx.tenant, event.deadline_id, event.case_id, envelope.sequence)
-    if row is not None:
-        _forget(uow, row)
+    planned = deadlines.end(uow.session, uow.ctx.tenant, event.deadline_id, event.case_id, envelope.sequence)
+    _forget(uow, event.deadline_id, planned)
 
 
 def deadline_missed(uow: UnitOfWork, event: DeadlineMissed, envelope: Envelope) -> None:
@@ -152,7 +154,5 @@ def _reaches(body: dict[str, Any], person: str, at: datetime) -> bool:
     return any(max(instant, due_at) == at for instant in instants)
 
 
-def _forget(uow: UnitOfWork, row: DeadlineRow) -> None:
-    for key in row.planned:
-        uow.timers.drop(KIND, f"{row.deadline_id}:{key}")
-    row.planned = []
+def _forget(uow: UnitOfWork, deadline_id: str, planned: list[str]) -> None:
+    uow.timers.drop_all(KIND, [f"{deadline_id}:{key}" for key in planned])

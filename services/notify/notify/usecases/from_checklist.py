@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from chassis.errors import NotReady
 from chassis.events import Envelope
 from chassis.unit import UnitOfWork
@@ -27,9 +29,9 @@ from notify.contract.events import (
     WaiverRefused,
 )
 from notify.model import plan
-from notify.model.people import Person
+from notify.model.people import Person, unique
 from notify.store import cases
-from notify.store.tables import EntryRow
+from notify.usecases.readers import known
 from notify.usecases.standing_in import with_stand_ins
 from notify.usecases.telling import case_of, parties, tell
 
@@ -53,7 +55,7 @@ def list_confirmed(uow: UnitOfWork, event: ListConfirmed, envelope: Envelope) ->
     tell(uow, told, cause=envelope.id, case_id=event.case_id)
 
 
-def _keep(uow: UnitOfWork, case_id: str, entry: ListedEntry | EntrySubmitted, sequence: int) -> EntryRow:
+def _keep(uow: UnitOfWork, case_id: str, entry: ListedEntry | EntrySubmitted, sequence: int) -> Any:
     people = {"submitter": entry.submitter, "receiver": entry.receiver, "confirmer": entry.confirmer}
     return cases.put_entry(uow.session, uow.ctx.tenant, case_id, entry.entry_id, sequence, **people)
 
@@ -198,9 +200,9 @@ def report_archived(uow: UnitOfWork, event: ReportArchived, envelope: Envelope) 
 
 def task_opened(uow: UnitOfWork, event: TaskOpened, envelope: Envelope) -> None:
     """The person who must act, unless that person knows, or another event says it."""
-    key = {"tenant_id": uow.ctx.tenant, "owner": envelope.owner, "task_id": event.task_id}
-    news = cases.open_task(uow.session, {**key, "case_id": event.case_id, "person": event.person}, envelope.sequence)
-    if not news:
+    key = (uow.ctx.tenant, envelope.owner, event.task_id)
+    about = {"case_id": event.case_id, "person": event.person}
+    if not cases.open_task(uow.session, *key, **about, sequence=envelope.sequence):
         return
     who = parties(uow, event.case_id)
     told = plan.task_opened(
@@ -218,11 +220,13 @@ def task_opened(uow: UnitOfWork, event: TaskOpened, envelope: Envelope) -> None:
 
 def task_closed(uow: UnitOfWork, event: TaskClosed, envelope: Envelope) -> None:
     """Nothing is said. It waits for the opening that a retry delayed: what a person was told must not hang on order."""
-    key = {"tenant_id": uow.ctx.tenant, "owner": envelope.owner, "task_id": event.task_id}
-    if not cases.close_task(uow.session, {**key, "case_id": event.case_id}, envelope.sequence):
+    key = (uow.ctx.tenant, envelope.owner, event.task_id)
+    if not cases.close_task(uow.session, *key, sequence=envelope.sequence):
         raise NotReady("task_unknown", task=event.task_id)
 
 
 def _submitter(uow: UnitOfWork, entry_id: str, leaver: str) -> str:
     row = cases.entry(uow.session, uow.ctx.tenant, entry_id)
+    if row is not None:  # whose task the entry is next is told by an event of the same unit, mostly
+        known(uow, unique([row.submitter, row.receiver, row.confirmer]))
     return row.submitter if row is not None and row.submitter else leaver

@@ -11,7 +11,8 @@ from notify.contract.preferences import GetPreferencesRequest, Preferences, Upda
 from notify.store import messages
 from notify.store.tables import PreferenceRow
 from notify.usecases.inbox import caller
-from notify.usecases.telling import MAIL, quiet_hours, reader_of
+from notify.usecases.readers import quiet_hours, reader_of
+from notify.usecases.telling import MAIL
 
 
 def get_preferences(uow: UnitOfWork, _request: GetPreferencesRequest) -> Preferences:

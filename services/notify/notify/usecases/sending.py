@@ -7,9 +7,12 @@ leaves an outcome that nobody knows. The window is one round trip: everything th
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
+from chassis.db import Statement, run
 from chassis.ids import new_id
 from chassis.unit import UnitOfWork
 from notify.channels.port import Channel, Outgoing
@@ -18,8 +21,8 @@ from notify.model import delivery, one_time
 from notify.model.delivery import Outcome, Policy, Result, RetryRules, State
 from notify.model.one_time import Token
 from notify.settings import NotifyRules
-from notify.store import deliveries, links
-from notify.store.tables import AttemptRow, DeliveryRow
+from notify.store import deliveries, links, outgoing
+from notify.store.tables import DeliveryRow
 from notify.usecases import access_links
 
 
@@ -31,75 +34,79 @@ class Claimed:
     delivery_id: str
     channel: str
     claim: str
+    attempt: int
     message: Outgoing
     token: Token | None = None
     refused: str = ""
     """Why nothing is sent: the one-time link that it carries is over, or has no address to go to."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """That of its row."""
+        return self.tenant, self.delivery_id
 
 
 OVER = "the one-time link is used up, taken back or expired"
 UNREACHED = "the personal address of the leaver could not be reached; the delivery log says why"
 
 
-def claim(uow: UnitOfWork, channel: Channel, lease: timedelta) -> tuple[Claimed | None, bool]:
-    """Takes the oldest due delivery of all tenants, which counts an attempt; whether another one is due, too."""
-    due = deliveries.claim_due(uow.session, uow.now, [channel.name], 2)
-    if not due:
-        return None, False
-    row = due[0]
-    row.state, row.claim = State.SENDING.value, new_id()
-    row.lease_until, row.handed_over_at = uow.now + lease, None
-    row.attempts += 1
-    row.reference = channel.reference(row.delivery_id)
-    uow.session.add(_attempt(row, uow))
-    uow.session.flush()
-    return _claimed(uow, row), len(due) > 1
+def claim(uow: UnitOfWork, channel: Channel, lease: timedelta, most: int) -> list[Claimed]:
+    """Takes up to `most` of the oldest due deliveries of all tenants, which counts an attempt of each."""
+    token = new_id()
+    rows = outgoing.claim(uow.session, channel.name, token, now=uow.now, until=uow.now + lease, most=most)
+    return [_claimed(uow, row, channel, token) for row in rows]
 
 
-def _attempt(row: DeliveryRow, uow: UnitOfWork) -> AttemptRow:
-    return AttemptRow(
-        tenant_id=row.tenant_id,
-        delivery_id=row.delivery_id,
-        number=row.attempts,
-        started_at=uow.now,
-        outcome="running",
+def _claimed(uow: UnitOfWork, row: Any, channel: Channel, claim: str) -> Claimed:
+    token = Token.make() if row.template == one_time.TEMPLATE else None
+    address, refused = _address_of_link(uow, row) if token else (row.address, "")
+    message = Outgoing(
+        reference=channel.reference(row.delivery_id),
+        address=address or "",
+        name=row.reader,
+        title=row.title,
+        text=token.put_into(row.mail_text) if token else row.mail_text,
+        html=token.put_into(row.mail_html) if token else row.mail_html,
+        locale=row.locale,
+        urgent=bool(row.urgent),
     )
+    return Claimed(row.tenant_id, row.delivery_id, channel.name, claim, row.attempts, message, token, refused)
 
 
-def _claimed(uow: UnitOfWork, row: DeliveryRow) -> Claimed:
-    message = deliveries.message(uow.session, row.tenant_id, row.message_id)
-    assert message is not None and row.claim is not None, "a delivery has its message; both are written together"
-    token = Token.make() if message.template == one_time.TEMPLATE else None
-    refused = _readdress(uow, row) if token else ""
-    outgoing = Outgoing(
-        reference=row.reference,
-        address=row.address or "",
-        name=message.reader,
-        title=message.title,
-        text=token.put_into(message.mail_text) if token else message.mail_text,
-        html=token.put_into(message.mail_html) if token else message.mail_html,
-        locale=message.locale,
-        urgent=message.urgent,
-    )
-    return Claimed(row.tenant_id, row.delivery_id, row.channel, row.claim, outgoing, token, refused)
-
-
-def _readdress(uow: UnitOfWork, row: DeliveryRow) -> str:
+def _address_of_link(uow: UnitOfWork, claimed: Any) -> tuple[str | None, str]:
     """A link goes to the contact as it is now, also where a mail with it waits for another attempt; else why not."""
+    row = deliveries.get(uow.session, claimed.tenant_id, claimed.delivery_id)
+    assert row is not None, "it was claimed in this transaction"
     link = links.of_message(uow.session, row.tenant_id, row.message_id)
     if link is not None and access_links.is_over(link, uow):
-        return OVER
+        return row.address, OVER
     row.address = access_links.address_now(uow, row)
-    return "" if row.address else access_links.NO_CONTACT
+    return row.address, "" if row.address else access_links.NO_CONTACT
 
 
-def hand_over(uow: UnitOfWork, claimed: Claimed, lease: timedelta) -> bool:
+def give_back(uow: UnitOfWork, unbegun: Sequence[Claimed]) -> None:
+    """Lets others have what was claimed and not begun; no attempt was made of it."""
+    ordered = sorted(unbegun, key=lambda one: one.key)
+    run(uow.session, [s for one in ordered for s in outgoing.give_back(one.key, one.claim, one.attempt)])
+
+
+def leaves_now(claimed: Claimed, now: datetime, lease: timedelta) -> Statement:
+    """What opens the transaction of `hand_over`."""
+    return outgoing.leaves_now(claimed.key, claimed.claim, claimed.message.reference, now=now, until=now + lease)
+
+
+def hand_over(uow: UnitOfWork, claimed: Claimed) -> bool:
     """Notes that the text leaves now; False where another sender has taken the delivery over, or its link is over."""
-    mine = deliveries.hand_over(uow.session, claimed.tenant, claimed.delivery_id, claimed.claim, uow.now, lease)
+    mine = uow.opened is not None
     if not mine or claimed.token is None:
         return mine
     row = deliveries.get(uow.session, claimed.tenant, claimed.delivery_id)
     return row is not None and access_links.issue(uow, row, claimed.token, claimed.channel)
+
+
+def sent(claimed: Claimed, outcome: Outcome, now: datetime) -> list[Statement]:
+    """Writes down that it was sent, which most are; nothing where another sender has taken the delivery over."""
+    return outgoing.sent(claimed.key, claimed.claim, claimed.attempt, outcome.code, now)
 
 
 def record(uow: UnitOfWork, claimed: Claimed, outcome: Outcome, policy: Policy) -> None:
@@ -108,6 +115,7 @@ def record(uow: UnitOfWork, claimed: Claimed, outcome: Outcome, policy: Policy) 
         outcome = delivery.unknown(outcome.error, policy)
     row = deliveries.get(uow.session, claimed.tenant, claimed.delivery_id, lock=True)
     if row is not None and row.claim == claimed.claim and row.state == State.SENDING.value:
+        row.reference = claimed.message.reference
         _settle(uow, row, outcome)
 
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from chassis.unit import UnitOfWork
 from notify.contract.facts import Delegation, Duty
-from notify.model.people import Person, Told
+from notify.model.people import Person, Told, mentioned
 from notify.model.stand_ins import OF_HR, StandIn, told_too
+from notify.usecases.readers import known
 
 
 def with_stand_ins(uow: UnitOfWork, told: Iterable[Told], *, kind: str, leaver: str) -> list[Told]:
@@ -17,6 +18,7 @@ def with_stand_ins(uow: UnitOfWork, told: Iterable[Told], *, kind: str, leaver: 
     The leaver's own part is nobody's to lend.
     """
     plan = list(told)
+    known(uow, mentioned(plan))
     for one in [one for one in plan if one.person != leaver]:
         found = [
             StandIn(d.delegate, frozenset(d.scopes), d.starts_at, d.ends_at)

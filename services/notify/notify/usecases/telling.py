@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from chassis.errors import NotReady
@@ -16,22 +16,20 @@ from notify.contract.events import DeliveryFailed
 from notify.contract.facts import Employee
 from notify.model.catalogue import TEMPLATES
 from notify.model.delivery import State
-from notify.model.naming import locale_of
-from notify.model.people import Parties, Person, Told, addressees
+from notify.model.people import Parties, Person, Told, Wishes, addressees, mentioned
 from notify.model.quiet import release_at
-from notify.rendering import Reader, Rendered, known_zone
+from notify.rendering import Rendered, known_zone
 from notify.settings import NotifyRules
-from notify.store import cases, messages
-from notify.store.tables import CaseRow, DeliveryRow, PreferenceRow
+from notify.store import cases, news
+from notify.store.news import Message
+from notify.store.tables import CaseRow
+from notify.usecases.readers import known, names, quiet_hours, reader_of
 
 IN_APP = "in_app"
 MAIL = "email"
 NO_ADDRESS = "the directory has no address of this person"
 NOT_KNOWN = "the directory does not know this person"
 UNKNOWN = "unknown_person"
-SERVICES = frozenset({"offboarding", "checklist", "performance"})
-THE_SUITE = {"zh-CN": "系统", "en": "the system"}
-"""What a service of the suite did by a rule, nobody did."""
 FIRST_LOOK, LONGEST_LOOK, LOOKS = 5, 3600, 33
 """Seconds until the directory is asked again for an unknown person, doubled up to the longest; some 24 hours in all."""
 
@@ -58,21 +56,32 @@ def tell(uow: UnitOfWork, told: Iterable[Told], *, cause: str, case_id: str | No
     Without `also_later` NotReady is raised instead: the caller asks again whether there is still something to say.
     """
     actor = uow.ctx.actor if uow.ctx.actor_kind == "person" else None
-    planned = False
     plan = addressees(told, actor)
-    dead = cases.the_dead(uow.session, uow.ctx.tenant, {one.person for one in plan}) if plan else set()
+    if not plan:
+        return
+    readers = known(uow, mentioned(plan))
+    written: list[tuple[Told, Message]] = []
     for one in plan:
-        if one.person in dead:  # no word to the dead (or to their family), about whatever
+        if one.person in readers.dead:  # no word to the dead (or to their family), about whatever
             continue
         employee = uow.facts.get(Employee, one.person)
         if employee is None and not also_later:
             raise NotReady("person_unknown", person=one.person)
         if employee is None:
             _wait_for(uow, one, cause, case_id)
-        elif not messages.is_told(uow.session, uow.ctx.tenant, cause, one.person, one.template):
-            planned |= _tell_one(uow, one, employee, cause, case_id)
-    if planned:
+        else:
+            written.append((one, _message(uow, one, employee, readers.wishes.get(one.person), cause, case_id)))
+    _add(uow, written)
+
+
+def _add(uow: UnitOfWork, written: list[tuple[Told, Message]]) -> None:
+    news.add(uow.session, [message for _told, message in written])
+    mails = [(told, message, message.deliveries[-1]) for told, message in written if len(message.deliveries) > 1]
+    if any(mail["state"] == State.WAITING.value for _told, _message, mail in mails):
         uow.port("wake")()
+    for told, message, mail in mails:
+        if mail["state"] == State.FAILED.value and news.is_added(uow.session, message):
+            report_failure(uow, mail["delivery_id"], told, message.row["case_id"])
 
 
 def _wait_for(uow: UnitOfWork, told: Told, cause: str, case_id: str | None, tries: int = 0) -> None:
@@ -121,43 +130,32 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _tell_one(uow: UnitOfWork, told: Told, employee: Employee, cause: str, case_id: str | None) -> bool:
-    wishes = messages.preferences(uow.session, uow.ctx.tenant, told.person)
+def _message(
+    uow: UnitOfWork, told: Told, employee: Employee, wishes: Wishes | None, cause: str, case_id: str | None
+) -> Message:
+    """As it is written; a mail that goes with it is its last delivery."""
     reader = reader_of(uow, employee, wishes)
     params = {key: _resolved(uow, value) for key, value in told.params.items()}
     rendered: Rendered = uow.port("renderer").render(told.template, reader, params, told.link)
-    message_id = new_id()
-    added = messages.add_once(
-        uow.session,
-        {
-            "tenant_id": uow.ctx.tenant,
-            "message_id": message_id,
-            "person": told.person,
-            "cause": cause,
-            "template": told.template,
-            "case_id": case_id,
-            "subject_name": told.link,
-            "locale": reader.locale,
-            "title": rendered.title,
-            "body_text": rendered.body,
-            "mail_text": rendered.text,
-            "mail_html": rendered.html,
-            "reader": reader.name,
-            "link": rendered.link,
-            "urgent": TEMPLATES[told.template].urgent,
-            "created_at": uow.now,
-        },
-    )
-    if added:
-        _plan_deliveries(uow, told, employee, wishes, message_id, case_id)
-    return added
-
-
-def reader_of(uow: UnitOfWork, employee: Employee, wishes: PreferenceRow | None) -> Reader:
-    """Language, zone and form of address of a person; the own wish first, then the directory, then the company's."""
-    company = cases.tenant_info(uow.session, uow.ctx.tenant)
-    locale = locale_of(wishes.locale if wishes else None, employee.locale, company.locale if company else None)
-    return Reader(locale, employee.time_zone, employee.names()[locale], company.name if company else "")
+    row = {
+        "tenant_id": uow.ctx.tenant,
+        "message_id": new_id(),
+        "person": told.person,
+        "cause": cause,
+        "template": told.template,
+        "case_id": case_id,
+        "subject_name": told.link,
+        "locale": reader.locale,
+        "title": rendered.title,
+        "body_text": rendered.body,
+        "mail_text": rendered.text,
+        "mail_html": rendered.html,
+        "reader": reader.name,
+        "link": rendered.link,
+        "urgent": TEMPLATES[told.template].urgent,
+        "created_at": uow.now,
+    }
+    return Message(row, [delivery(IN_APP, State.SENT, uow.now), *_mail(uow, told, employee, wishes)])
 
 
 def _resolved(uow: UnitOfWork, value: Any) -> Any:
@@ -170,63 +168,30 @@ def _resolved(uow: UnitOfWork, value: Any) -> Any:
     return value
 
 
-def names(uow: UnitOfWork, number: str) -> dict[str, str]:
-    """Both spellings of a person's name; the number itself for somebody who is not in the directory (a client)."""
-    if number in SERVICES:
-        return THE_SUITE
-    employee = uow.facts.get(Employee, number)
-    return employee.names() if employee else {"zh-CN": number, "en": number}
+def _mail(uow: UnitOfWork, told: Told, employee: Employee, wishes: Wishes | None) -> list[dict[str, Any]]:
+    """The mail that goes with it, which has failed where there is no address; none for who gets none."""
+    mails = MAIL in (wishes.channels if wishes else [MAIL])
+    mails = mails and told.template not in uow.rules(NotifyRules).in_app_only
+    if not mails or told.inbox_only or not employee.active:  # whose place is over has no company mail any more
+        return []
+    if not employee.email:
+        return [delivery(MAIL, State.FAILED, uow.now, last_error=NO_ADDRESS)]
+    return [delivery(MAIL, State.WAITING, _due_at(uow, told, employee, wishes), address=employee.email)]
 
 
-def _plan_deliveries(
-    uow: UnitOfWork, told: Told, employee: Employee, wishes: PreferenceRow | None, message_id: str, case_id: str | None
-) -> None:
-    rules = uow.rules(NotifyRules)
-    row = {
-        "tenant_id": uow.ctx.tenant,
-        "message_id": message_id,
-        "case_id": case_id,
-        "person": told.person,
-        "template": told.template,
-        "created_at": uow.now,
-    }
-    rows = [_delivery(row, IN_APP, State.SENT, uow.now, sent_at=uow.now)]
-    mails = MAIL in (wishes.channels if wishes else [MAIL]) and told.template not in rules.in_app_only
-    mails = mails and not told.inbox_only and employee.active  # whose place is over has no company mail any more
-    if mails and employee.email:
-        due_at = _due_at(uow, told, employee, wishes)
-        rows.append(_delivery(row, MAIL, State.WAITING, due_at, address=employee.email))
-    elif mails:
-        failed = _delivery(row, MAIL, State.FAILED, uow.now, last_error=NO_ADDRESS)
-        rows.append(failed)
-        report_failure(uow, failed["delivery_id"], told, case_id)
-    messages.add_rows(uow.session, DeliveryRow, rows)
+def delivery(
+    channel: str, state: State, due_at: datetime, *, address: str | None = None, last_error: str | None = None
+) -> dict[str, Any]:
+    """A delivery as `news.add` takes it."""
+    made = {"delivery_id": new_id(), "channel": channel, "state": state.value, "due_at": due_at}
+    return {**made, "address": address, "last_error": last_error}
 
 
-def _delivery(row: dict[str, Any], channel: str, state: State, due_at: datetime, **more: Any) -> dict[str, Any]:
-    optional = {"address": None, "sent_at": None, "last_error": None} | more
-    made = {"delivery_id": new_id(), "channel": channel, "state": state.value, "due_at": due_at, "first_due_at": due_at}
-    return {**row, **made, **optional, "attempts": 0, "reference": made["delivery_id"]}
-
-
-def _due_at(uow: UnitOfWork, told: Told, employee: Employee, wishes: PreferenceRow | None) -> datetime:
+def _due_at(uow: UnitOfWork, told: Told, employee: Employee, wishes: Wishes | None) -> datetime:
     if TEMPLATES[told.template].urgent:
         return uow.now
     quiet_from, quiet_to = quiet_hours(uow, wishes)
     return release_at(uow.now, quiet_from, quiet_to, known_zone(employee.time_zone).key)
-
-
-def quiet_hours(uow: UnitOfWork, wishes: PreferenceRow | None) -> tuple[time | None, time | None]:
-    """The person's own quiet hours, else the tenant's. Own empty ones end the tenant's, too."""
-    if wishes is not None and wishes.quiet_from is not None:
-        return clock(wishes.quiet_from), clock(wishes.quiet_to)
-    rules = uow.rules(NotifyRules)
-    return clock(rules.quiet_from), clock(rules.quiet_to)
-
-
-def clock(text: str | None) -> time | None:
-    """`HH:MM` as a time of day; None for nothing."""
-    return time.fromisoformat(text) if text else None
 
 
 def report_failure(uow: UnitOfWork, delivery_id: str, told: Told, case_id: str | None, error: str = NO_ADDRESS) -> None:

@@ -32,7 +32,7 @@ from offboarding.store.base import Base
 from offboarding.store.cases import CaseRow, CaseViewer
 from offboarding.store.delegations import DelegationRow, delegates_of
 from offboarding.store.directory import Employee
-from offboarding.store.progress import DeadlineRow, EntryRow, FindingRow, TaskRow
+from offboarding.store.progress import FindingRow, TaskRow
 
 ID = String(64)
 EVERYBODY = "*"
@@ -132,15 +132,17 @@ def _mark(session: Session, _context: Any, _instances: Any) -> None:
         if isinstance(obj, CaseRow):
             _mark_case(session, obj)
         elif isinstance(obj, TaskRow):
-            _mark_task(session, obj)
+            obj.changed_in = literal_column(live.stamp(session))  # written by the same statement
+            before = get_history(obj, "person").deleted
+            mark_task(session, obj.tenant_id, obj.case_id, obj.task_id, obj.person, before[0] if before else None)
         elif isinstance(obj, CaseViewer):
             if obj in session.new:
                 _marks(session, obj.tenant_id).removed.get(obj.case_id, set()).discard(obj.person)
                 _marks(session, obj.tenant_id).added.setdefault(obj.case_id, set()).add(obj.person)
                 _marks(session, obj.tenant_id).reordered.add(obj.case_id)
-            _touch(session, obj)
-        elif isinstance(obj, (EntryRow, FindingRow, DeadlineRow)):
-            _touch(session, obj)
+            touch(session, obj.tenant_id, obj.case_id)
+        elif isinstance(obj, FindingRow):
+            touch(session, obj.tenant_id, obj.case_id)
         elif isinstance(obj, DelegationRow):
             live.hint(session, "*", tenant=obj.tenant_id, persons=[obj.delegate])
         elif isinstance(obj, Employee) and not obj.active and get_history(obj, "active").has_changes():
@@ -152,7 +154,7 @@ def _mark(session: Session, _context: Any, _instances: Any) -> None:
                 marks.added[obj.case_id].discard(obj.person)
             else:
                 marks.removed.setdefault(obj.case_id, set()).add(obj.person)
-            _touch(session, obj)
+            touch(session, obj.tenant_id, obj.case_id)
 
 
 def _marks(session: Session, tenant: str) -> Marks:
@@ -161,13 +163,14 @@ def _marks(session: Session, tenant: str) -> Marks:
     return marks
 
 
-def _touch(session: Session, row: Any) -> None:
-    _marks(session, row.tenant_id).touched[row.case_id] = row.tenant_id
+def touch(session: Session, tenant: str, case_id: str) -> None:
+    """Something of the case changed that a dashboard shows."""
+    _marks(session, tenant).touched[case_id] = tenant
 
 
 def _mark_case(session: Session, case: CaseRow) -> None:
     marks = _marks(session, case.tenant_id)
-    _touch(session, case)
+    touch(session, case.tenant_id, case.case_id)
     bucket = bucket_of(case)
     if case.bucket != bucket["bucket"]:
         marks.before.setdefault(case.case_id, case.bucket if inspect(case).persistent else None)
@@ -178,16 +181,17 @@ def _mark_case(session: Session, case: CaseRow) -> None:
         marks.recoloured.add(case.case_id)
 
 
-def _mark_task(session: Session, task: TaskRow) -> None:
-    marks = _marks(session, task.tenant_id)
-    _touch(session, task)
-    task.changed_in = literal_column(live.stamp(session))  # written by the same statement
-    marks.doers.add(task.person)
-    marks.reordered.add(task.case_id)
-    before = get_history(task, "person").deleted
-    if before and before[0] and before[0] != task.person:
-        marks.doers.add(before[0])
-        session.info.setdefault("live_moved", set()).add((task.tenant_id, before[0], task.task_id))
+def mark_task(
+    session: Session, tenant: str, case_id: str, task_id: str, person: str, before: str | None = None
+) -> None:
+    """A task of `person` changed; `before` had it until now."""
+    marks = _marks(session, tenant)
+    touch(session, tenant, case_id)
+    marks.doers.add(person)
+    marks.reordered.add(case_id)
+    if before and before != person:
+        marks.doers.add(before)
+        session.info.setdefault("live_moved", set()).add((tenant, before, task_id))
 
 
 # -- at the end of the transaction -------------------------------------------------------------------------------------

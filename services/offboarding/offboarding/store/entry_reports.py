@@ -44,7 +44,7 @@ _LISTED = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What an event says of an entry. `listed`: the entry is on the list that the head confirmed, or was added to it."""
+    """What an event says of an entry. `listed`: it is on the list that the head confirmed, or was added to it."""
 
     entry_id: str
     sequence: int
@@ -58,21 +58,35 @@ class Entry:
 
 def listed(session: Session, case: CaseRow, entry: Entry) -> None:
     """The entry counts."""
-    later(session, _statement(session, case, entry, _LISTED))
+    later(session, _statement(case, entry, _LISTED))
+    live.touch(session, case.tenant_id, case.case_id)
 
 
 def became(session: Session, case: CaseRow, entry: Entry) -> bool:
-    """The entry's new state, and who deals with it where the event says so; False where a newer word stands."""
-    return run(session, in_turn(session, _statement(session, case, entry, _BECAME))) is not None
+    """The entry's new state, and who deals with it where the event says so; False where a newer word stands.
+
+    Where nobody is named, nothing else follows from the word: it waits for the unit's end and passes for a new one.
+    """
+    if entry.receiver or entry.confirmer:
+        return _say(session, case, entry, _BECAME)
+    later(session, _statement(case, entry, _BECAME))
+    live.touch(session, case.tenant_id, case.case_id)
+    return True
 
 
 def reassigned(session: Session, case: CaseRow, entry: Entry) -> bool:
     """Who deals with the entry from now on; False where a newer word stands."""
-    return run(session, in_turn(session, _statement(session, case, entry, _REASSIGNED))) is not None
+    return _say(session, case, entry, _REASSIGNED)
 
 
-def _statement(session: Session, case: CaseRow, entry: Entry, sql: str) -> Statement:
-    live.touch(session, case.tenant_id, case.case_id)
+def _say(session: Session, case: CaseRow, entry: Entry, sql: str) -> bool:
+    newer = run(session, in_turn(session, _statement(case, entry, sql))) is not None
+    if newer:
+        live.touch(session, case.tenant_id, case.case_id)
+    return newer
+
+
+def _statement(case: CaseRow, entry: Entry, sql: str) -> Statement:
     values = {
         "tenant": case.tenant_id,
         "entry": entry.entry_id,

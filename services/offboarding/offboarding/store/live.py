@@ -30,7 +30,7 @@ from chassis.db import Statement, TenantRow, TenantSession, run
 from offboarding.model.states import FINAL, OPEN, State
 from offboarding.store.base import Base
 from offboarding.store.cases import CaseRow, CaseViewer
-from offboarding.store.delegations import DelegationRow, delegates_of
+from offboarding.store.delegations import DelegationRow
 from offboarding.store.directory import Employee
 from offboarding.store.progress import FindingRow, TaskRow
 
@@ -308,27 +308,29 @@ def _of_gone(marks: Marks, moved: set[tuple[str, str, str]], stamp: str, now: da
 
 
 def _concerned(session: Session, marks: Marks) -> Statement:
-    """Who sees what was touched, who stands in for whom it is to do, and who has tasks in what changed its colour."""
+    """Who sees what was touched; who has tasks that changed, or tasks in what changed its colour, and who stands in for
+    them."""
     values: dict[str, Any] = {"tenant": marks.tenant}
 
-    def listed(column: str, table: str, key: str, found: Iterable[str], more: str = "") -> str:
-        names = {f"{table}{n}": value for n, value in enumerate(sorted(found))}
-        if not names:
-            return "NULL"
+    def among(name: str, found: Iterable[str]) -> str:
+        names = {f"{name}{n}": value for n, value in enumerate(sorted(found))}
         values.update(names)
-        among = ", ".join(f":{name}" for name in names)
-        return (
-            f"(SELECT {live.listed(session, column)} FROM {table} "
-            f"WHERE tenant_id = :tenant AND {key} IN ({among}){more})"
-        )
+        return ", ".join(f":{each}" for each in names)
 
-    seen = marks.touched if len(marks.touched) <= MOST_CASES else ()
-    parts = (
-        listed("person", "case_viewers", "case_id", seen),
-        listed("delegate", "delegations", "delegator", marks.doers, " AND active"),
-        listed("person", "tasks", "case_id", marks.recoloured, " AND is_open"),
-    )
-    return Statement(f"SELECT {', '.join(parts)}", values)
+    def listed(column: str, table: str, condition: str) -> str:
+        return f"(SELECT {live.listed(session, column)} FROM {table} WHERE tenant_id = :tenant AND {condition})"
+
+    viewers = coloured = stand_ins = "NULL"
+    delegators = [f"delegator IN ({among('doer', marks.doers)})"] if marks.doers else []
+    if marks.touched and len(marks.touched) <= MOST_CASES:
+        viewers = listed("person", "case_viewers", f"case_id IN ({among('seen', marks.touched)})")
+    if marks.recoloured:
+        in_them = f"is_open AND case_id IN ({among('coloured', marks.recoloured)})"
+        coloured = listed("person", "tasks", in_them)
+        delegators.append(f"delegator IN (SELECT person FROM tasks WHERE tenant_id = :tenant AND {in_them})")
+    if delegators:
+        stand_ins = listed("delegate", "delegations", f"active AND ({' OR '.join(delegators)})")
+    return Statement(f"SELECT {viewers}, {stand_ins}, {coloured}", values)
 
 
 def _tell(session: Session, marks: Marks, concerned: Any) -> None:
@@ -336,7 +338,6 @@ def _tell(session: Session, marks: Marks, concerned: Any) -> None:
     viewers, stand_ins, coloured = (live.read_list(part) for part in concerned)
     doers = (marks.doers | stand_ins | coloured) - {""}
     if doers:
-        doers |= delegates_of(session, doers, datetime.now(UTC))
         live.hint(session, "tasks", tenant=marks.tenant, persons=doers)
     if marks.touched:
         persons = viewers | {person for people in marks.removed.values() for person in people}

@@ -8,7 +8,8 @@ everything that was released.
 Streams: cases and tasks carry the number of the transaction that changed them last (`chassis.live`), and what went out
 of a person's sight is kept for some days as a row of `live_gone`.
 
-All of this hangs on the session's events, for cases are changed in many places and none may forget it.
+All of this hangs on the session's events, for cases are changed in many places and none may forget it. What is written
+past the session (`*_reports.py`) says so by `touch` and `mark_task`.
 """
 
 from __future__ import annotations

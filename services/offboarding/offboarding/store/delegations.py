@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -86,17 +85,6 @@ def given_to(session: Session, delegate: str, at: datetime) -> list[DelegationRo
         DelegationRow.ends_at > at,
     )
     return list(session.scalars(query.order_by(DelegationRow.delegation_id)))
-
-
-def delegates_of(session: Session, delegators: Collection[str], at: datetime) -> set[str]:
-    """Who stands in for these people at an instant."""
-    query = select(DelegationRow.delegate).where(
-        DelegationRow.delegator.in_(sorted(delegators)),
-        DelegationRow.active,
-        DelegationRow.starts_at <= at,
-        DelegationRow.ends_at > at,
-    )
-    return set(session.scalars(query.distinct()))
 
 
 def after(session: Session, delegation_id: str, limit: int) -> list[DelegationRow]:

@@ -8,7 +8,8 @@ everything that was released.
 Streams: cases and tasks carry the number of the transaction that changed them last (`chassis.live`), and what went out
 of a person's sight is kept for some days as a row of `live_gone`.
 
-All of this hangs on the session's events, for cases are changed in many places and none may forget it.
+All of this hangs on the session's events, for cases are changed in many places and none may forget it. What is written
+past the session (`*_reports.py`) says so by `touch` and `mark_task`.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ from chassis.db import Statement, TenantRow, TenantSession, run
 from offboarding.model.states import FINAL, OPEN, State
 from offboarding.store.base import Base
 from offboarding.store.cases import CaseRow, CaseViewer
-from offboarding.store.delegations import DelegationRow, delegates_of
+from offboarding.store.delegations import DelegationRow
 from offboarding.store.directory import Employee
-from offboarding.store.progress import DeadlineRow, EntryRow, FindingRow, TaskRow
+from offboarding.store.progress import FindingRow, TaskRow
 
 ID = String(64)
 EVERYBODY = "*"
@@ -132,15 +133,17 @@ def _mark(session: Session, _context: Any, _instances: Any) -> None:
         if isinstance(obj, CaseRow):
             _mark_case(session, obj)
         elif isinstance(obj, TaskRow):
-            _mark_task(session, obj)
+            obj.changed_in = literal_column(live.stamp(session))  # written by the same statement
+            before = get_history(obj, "person").deleted
+            mark_task(session, obj.tenant_id, obj.case_id, obj.task_id, obj.person, before[0] if before else None)
         elif isinstance(obj, CaseViewer):
             if obj in session.new:
                 _marks(session, obj.tenant_id).removed.get(obj.case_id, set()).discard(obj.person)
                 _marks(session, obj.tenant_id).added.setdefault(obj.case_id, set()).add(obj.person)
                 _marks(session, obj.tenant_id).reordered.add(obj.case_id)
-            _touch(session, obj)
-        elif isinstance(obj, (EntryRow, FindingRow, DeadlineRow)):
-            _touch(session, obj)
+            touch(session, obj.tenant_id, obj.case_id)
+        elif isinstance(obj, FindingRow):
+            touch(session, obj.tenant_id, obj.case_id)
         elif isinstance(obj, DelegationRow):
             live.hint(session, "*", tenant=obj.tenant_id, persons=[obj.delegate])
         elif isinstance(obj, Employee) and not obj.active and get_history(obj, "active").has_changes():
@@ -152,7 +155,7 @@ def _mark(session: Session, _context: Any, _instances: Any) -> None:
                 marks.added[obj.case_id].discard(obj.person)
             else:
                 marks.removed.setdefault(obj.case_id, set()).add(obj.person)
-            _touch(session, obj)
+            touch(session, obj.tenant_id, obj.case_id)
 
 
 def _marks(session: Session, tenant: str) -> Marks:
@@ -161,13 +164,14 @@ def _marks(session: Session, tenant: str) -> Marks:
     return marks
 
 
-def _touch(session: Session, row: Any) -> None:
-    _marks(session, row.tenant_id).touched[row.case_id] = row.tenant_id
+def touch(session: Session, tenant: str, case_id: str) -> None:
+    """Something of the case changed that a dashboard shows."""
+    _marks(session, tenant).touched[case_id] = tenant
 
 
 def _mark_case(session: Session, case: CaseRow) -> None:
     marks = _marks(session, case.tenant_id)
-    _touch(session, case)
+    touch(session, case.tenant_id, case.case_id)
     bucket = bucket_of(case)
     if case.bucket != bucket["bucket"]:
         marks.before.setdefault(case.case_id, case.bucket if inspect(case).persistent else None)
@@ -178,16 +182,17 @@ def _mark_case(session: Session, case: CaseRow) -> None:
         marks.recoloured.add(case.case_id)
 
 
-def _mark_task(session: Session, task: TaskRow) -> None:
-    marks = _marks(session, task.tenant_id)
-    _touch(session, task)
-    task.changed_in = literal_column(live.stamp(session))  # written by the same statement
-    marks.doers.add(task.person)
-    marks.reordered.add(task.case_id)
-    before = get_history(task, "person").deleted
-    if before and before[0] and before[0] != task.person:
-        marks.doers.add(before[0])
-        session.info.setdefault("live_moved", set()).add((task.tenant_id, before[0], task.task_id))
+def mark_task(
+    session: Session, tenant: str, case_id: str, task_id: str, person: str, before: str | None = None
+) -> None:
+    """A task of `person` changed; `before` had it until now."""
+    marks = _marks(session, tenant)
+    touch(session, tenant, case_id)
+    marks.doers.add(person)
+    marks.reordered.add(case_id)
+    if before and before != person:
+        marks.doers.add(before)
+        session.info.setdefault("live_moved", set()).add((tenant, before, task_id))
 
 
 # -- at the end of the transaction -------------------------------------------------------------------------------------
@@ -304,27 +309,29 @@ def _of_gone(marks: Marks, moved: set[tuple[str, str, str]], stamp: str, now: da
 
 
 def _concerned(session: Session, marks: Marks) -> Statement:
-    """Who sees what was touched, who stands in for whom it is to do, and who has tasks in what changed its colour."""
+    """Who sees what was touched; who has tasks that changed, or tasks in what changed its colour, and who stands in for
+    them."""
     values: dict[str, Any] = {"tenant": marks.tenant}
 
-    def listed(column: str, table: str, key: str, found: Iterable[str], more: str = "") -> str:
-        names = {f"{table}{n}": value for n, value in enumerate(sorted(found))}
-        if not names:
-            return "NULL"
+    def among(name: str, found: Iterable[str]) -> str:
+        names = {f"{name}{n}": value for n, value in enumerate(sorted(found))}
         values.update(names)
-        among = ", ".join(f":{name}" for name in names)
-        return (
-            f"(SELECT {live.listed(session, column)} FROM {table} "
-            f"WHERE tenant_id = :tenant AND {key} IN ({among}){more})"
-        )
+        return ", ".join(f":{each}" for each in names)
 
-    seen = marks.touched if len(marks.touched) <= MOST_CASES else ()
-    parts = (
-        listed("person", "case_viewers", "case_id", seen),
-        listed("delegate", "delegations", "delegator", marks.doers, " AND active"),
-        listed("person", "tasks", "case_id", marks.recoloured, " AND is_open"),
-    )
-    return Statement(f"SELECT {', '.join(parts)}", values)
+    def listed(column: str, table: str, condition: str) -> str:
+        return f"(SELECT {live.listed(session, column)} FROM {table} WHERE tenant_id = :tenant AND {condition})"
+
+    viewers = coloured = stand_ins = "NULL"
+    delegators = [f"delegator IN ({among('doer', marks.doers)})"] if marks.doers else []
+    if marks.touched and len(marks.touched) <= MOST_CASES:
+        viewers = listed("person", "case_viewers", f"case_id IN ({among('seen', marks.touched)})")
+    if marks.recoloured:
+        in_them = f"is_open AND case_id IN ({among('coloured', marks.recoloured)})"
+        coloured = listed("person", "tasks", in_them)
+        delegators.append(f"delegator IN (SELECT person FROM tasks WHERE tenant_id = :tenant AND {in_them})")
+    if delegators:
+        stand_ins = listed("delegate", "delegations", f"active AND ({' OR '.join(delegators)})")
+    return Statement(f"SELECT {viewers}, {stand_ins}, {coloured}", values)
 
 
 def _tell(session: Session, marks: Marks, concerned: Any) -> None:
@@ -332,7 +339,6 @@ def _tell(session: Session, marks: Marks, concerned: Any) -> None:
     viewers, stand_ins, coloured = (live.read_list(part) for part in concerned)
     doers = (marks.doers | stand_ins | coloured) - {""}
     if doers:
-        doers |= delegates_of(session, doers, datetime.now(UTC))
         live.hint(session, "tasks", tenant=marks.tenant, persons=doers)
     if marks.touched:
         persons = viewers | {person for people in marks.removed.values() for person in people}

@@ -18,7 +18,6 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
-    bindparam,
     exists,
     func,
     not_,
@@ -27,9 +26,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import TenantRow, fixed
+from chassis.db import Statement, TenantRow, run_all
 from offboarding.model.health import OpenDeadline
-from offboarding.store.base import Base
+from offboarding.store.base import Base, in_turn, instant, write_in_turn
 from offboarding.store.cases import CaseRow, CaseViewer, has_relation
 
 ID = String(64)
@@ -107,21 +106,22 @@ class FindingRow(TenantRow, Base):
     __table_args__ = (Index("ix_case_findings_case", "tenant_id", "case_id"),)
 
 
-UNMET = ("open", "missed")
-_UNMET = fixed(
-    select(DeadlineRow.amber_at, DeadlineRow.due_at, DeadlineRow.state, DeadlineRow.was_missed).where(
-        DeadlineRow.case_id == bindparam("case"),
-        or_(DeadlineRow.state.in_(UNMET), DeadlineRow.was_missed),
-    ),
-    DeadlineRow,
+_UNMET = (
+    "SELECT amber_at, due_at, state, was_missed FROM case_deadlines "
+    "WHERE tenant_id = :tenant AND case_id = :case AND (state IN ('open', 'missed') OR was_missed)"
 )
 
 
-def deadlines_of_health(session: Session, case_id: str) -> tuple[list[OpenDeadline], int]:
+def deadlines_of_health(session: Session, tenant: str, case_id: str) -> tuple[list[OpenDeadline], int]:
     """The deadlines that are not met yet, missed ones included, and how many were ever missed."""
-    rows = session.execute(_UNMET, {"case": case_id}).all()
-    unmet = [OpenDeadline(r.amber_at, r.due_at, missed=r.state == "missed") for r in rows if r.state in UNMET]
-    return unmet, sum(1 for row in rows if row.was_missed)
+    asked = Statement(_UNMET, {"tenant": tenant, "case": case_id})
+    rows = run_all(session, in_turn(session, asked))
+    unmet = [
+        OpenDeadline(instant(amber_at), instant(due_at), missed=state == "missed")
+        for amber_at, due_at, state, _ in rows
+        if state in ("open", "missed")
+    ]
+    return unmet, sum(1 for row in rows if row[3])
 
 
 def open_tasks(session: Session, case_ids: Sequence[str]) -> list[TaskRow]:
@@ -138,11 +138,13 @@ def who_has(session: Session, case_id: str, owner: str, kind: str) -> set[str]:
 
 def task_people(session: Session, case_id: str) -> set[str]:
     """Everybody who has or had something to do in the case."""
+    write_in_turn(session)
     return set(session.scalars(select(TaskRow.person).where(TaskRow.case_id == case_id).distinct()))
 
 
 def entry_people(session: Session, case_id: str) -> tuple[set[str], set[str]]:
     """The receivers and the confirmers of the case's entries."""
+    write_in_turn(session)
     pairs = session.execute(select(EntryRow.receiver, EntryRow.confirmer).where(EntryRow.case_id == case_id)).all()
     return {r for r, _ in pairs if r}, {c for _, c in pairs if c}
 

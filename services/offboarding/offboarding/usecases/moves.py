@@ -31,7 +31,9 @@ def follow(uow: UnitOfWork, case: CaseRow, trigger: Trigger) -> bool:
 
 def refresh_health(uow: UnitOfWork, case: CaseRow) -> None:
     """Works the health out anew, tells of a change, and plans the next look."""
-    deadlines, case.deadlines_missed = progress.deadlines_of_health(uow.session, case.case_id)
+    deadlines, missed = progress.deadlines_of_health(uow.session, case.tenant_id, case.case_id)
+    if missed != case.deadlines_missed:  # what is assigned is flushed, be it the same
+        case.deadlines_missed = missed
     ended = State(case.state) in FINAL
     health = Health.GREEN if ended else health_at(uow.now, deadlines)
     following = None if ended else next_change(uow.now, deadlines)

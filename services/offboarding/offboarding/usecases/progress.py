@@ -18,11 +18,15 @@ from chassis.workdays import Calendar, at_local
 from offboarding.contract import reads
 from offboarding.model.states import OPEN, State, Trigger
 from offboarding.settings import CaseRules
-from offboarding.store import cases
+from offboarding.store import cases, deadline_reports, entry_reports, task_reports
 from offboarding.store.cases import CaseRow
+from offboarding.store.deadline_reports import Deadline
 from offboarding.store.directory import Company, Employee
-from offboarding.store.progress import FAR, DeadlineRow, EntryRow, FindingRow, TaskRow
-from offboarding.usecases import changes, holdings, intake, moves, people
+from offboarding.store.entry_reports import Entry
+from offboarding.store.progress import FindingRow
+from offboarding.store.task_reports import Task
+from offboarding.usecases import changes, intake, moves, people
+from offboarding.usecases.publishing import look_at_holdings
 
 
 def case_of(uow: UnitOfWork, case_id: str) -> CaseRow:
@@ -62,20 +66,20 @@ def list_confirmed(uow: UnitOfWork, event: reads.ListConfirmed, envelope: Envelo
     case = case_of(uow, event.case_id)
     moves.follow(uow, case, Trigger.LIST_CONFIRMED)
     for entry in event.entries:
-        _list_entry(uow, case, entry, envelope)
+        entry_reports.listed(uow.session, case, _listed(entry, envelope))
     people.involve(uow, case, *(p for e in event.entries for p in (e.receiver, e.confirmer)))
 
 
-def _list_entry(
-    uow: UnitOfWork, case: CaseRow, entry: reads.ListedEntry | reads.EntryChanged, envelope: Envelope
-) -> None:
-    row = _entry(uow, case, entry.entry_id)
-    row.listed, row.section, row.mandatory = True, entry.section or "", bool(entry.mandatory)
-    if row.sequence < envelope.sequence:
-        row.state, row.sequence = "pending", envelope.sequence
-        row.receiver, row.confirmer = entry.receiver, entry.confirmer
-    else:  # later events came first: only what they did not say
-        row.receiver, row.confirmer = row.receiver or entry.receiver, row.confirmer or entry.confirmer
+def _listed(entry: reads.ListedEntry | reads.EntryChanged, envelope: Envelope) -> Entry:
+    return Entry(
+        entry_id=entry.entry_id,
+        sequence=envelope.sequence,
+        receiver=entry.receiver,
+        confirmer=entry.confirmer,
+        section=entry.section or "",
+        mandatory=bool(entry.mandatory),
+        listed=True,
+    )
 
 
 def ready_for_letter(uow: UnitOfWork, event: reads.ReadyForLetter, envelope: Envelope) -> None:
@@ -125,7 +129,7 @@ def checklist_closed(uow: UnitOfWork, event: reads.ChecklistClosed, _envelope: E
 def entry_added(uow: UnitOfWork, event: reads.EntryChanged, envelope: Envelope) -> None:
     """One more entry that counts."""
     case = case_of(uow, event.case_id)
-    _list_entry(uow, case, event, envelope)
+    entry_reports.listed(uow.session, case, _listed(event, envelope))
     people.involve(uow, case, event.receiver, event.confirmer)
 
 
@@ -134,10 +138,8 @@ def entry_became(state: str) -> Any:
 
     def became(uow: UnitOfWork, event: reads.EntryChanged, envelope: Envelope) -> None:
         case = case_of(uow, event.case_id)
-        row = _entry(uow, case, event.entry_id)
-        if row.sequence < envelope.sequence:
-            row.state, row.sequence = state, envelope.sequence
-            row.receiver, row.confirmer = event.receiver or row.receiver, event.confirmer or row.confirmer
+        entry = Entry(event.entry_id, envelope.sequence, event.receiver, event.confirmer, state)
+        if entry_reports.became(uow.session, case, entry):
             people.involve(uow, case, event.receiver, event.confirmer)
 
     return became
@@ -146,28 +148,9 @@ def entry_became(state: str) -> Any:
 def entry_reassigned(uow: UnitOfWork, event: reads.EntryChanged, envelope: Envelope) -> None:
     """Another receiver or confirmer; who has nothing more to do in the case no longer sees it."""
     case = case_of(uow, event.case_id)
-    row = _entry(uow, case, event.entry_id)
-    if row.sequence < envelope.sequence:
-        row.receiver, row.confirmer, row.sequence = event.receiver, event.confirmer, envelope.sequence
-        uow.session.flush()
+    entry = Entry(event.entry_id, envelope.sequence, event.receiver, event.confirmer)
+    if entry_reports.reassigned(uow.session, case, entry):
         people.refresh_viewers(uow, case)
-
-
-def _entry(uow: UnitOfWork, case: CaseRow, entry_id: str) -> EntryRow:
-    row = uow.session.get(EntryRow, (case.tenant_id, entry_id))
-    if row is None:
-        row = EntryRow(
-            tenant_id=case.tenant_id,
-            entry_id=entry_id,
-            case_id=case.case_id,
-            section="",
-            mandatory=False,
-            listed=False,
-            state="pending",
-            sequence=0,
-        )
-        uow.session.add(row)
-    return row
 
 
 def finding(*, is_open: bool) -> Any:
@@ -197,45 +180,39 @@ def finding(*, is_open: bool) -> Any:
 def task_opened(uow: UnitOfWork, event: reads.TaskOpened, envelope: Envelope) -> None:
     """Somebody must do something; opened again with another person, it moves."""
     case = case_of(uow, event.case_id)
-    row = uow.session.get(TaskRow, (case.tenant_id, envelope.owner, event.task_id))
-    if row is not None and row.sequence >= envelope.sequence:
+    task = Task(
+        owner=envelope.owner,
+        task_id=event.task_id,
+        sequence=envelope.sequence,
+        at=envelope.time,
+        kind=event.kind,
+        subject=event.subject,
+        title=event.title,
+        person=event.person,
+        due_at=event.due_at,
+    )
+    doer = task_reports.opened(uow.session, case, task)
+    if doer is None:
         return
-    if row is None:
-        row = TaskRow(tenant_id=case.tenant_id, owner=envelope.owner, task_id=event.task_id, case_id=case.case_id)
-        uow.session.add(row)
-    if row.person != event.person or not row.is_open:
-        row.opened_at = envelope.time
-    row.kind, row.subject, row.title, row.person = event.kind, event.subject, event.title, event.person
-    row.due_at, row.sort_at = event.due_at, event.due_at or FAR
-    row.is_open, row.closed_at, row.outcome, row.sequence = True, None, None, envelope.sequence
-    people.involve(uow, case, event.person)
-    holdings.look_at_case_of(uow, event.person)
+    if not doer.involved:
+        people.involve(uow, case, doer.person)
+    look_at_holdings(uow, doer.own_cases)
 
 
 def task_closed(uow: UnitOfWork, event: reads.TaskClosed, envelope: Envelope) -> None:
     """Done or gone. One that was never seen open is remembered as closed, for its opening may still be on its way."""
     case = case_of(uow, event.case_id)
-    row = uow.session.get(TaskRow, (case.tenant_id, envelope.owner, event.task_id))
-    if row is None:
-        row = TaskRow(
-            tenant_id=case.tenant_id,
-            owner=envelope.owner,
-            task_id=event.task_id,
-            case_id=case.case_id,
-            kind="",
-            subject="",
-            title={},
-            person="",
-            sort_at=FAR,
-            opened_at=envelope.time,
-            is_open=False,
-            sequence=0,
-        )
-        uow.session.add(row)
-    if row.sequence < envelope.sequence:
-        row.is_open, row.closed_at, row.outcome = False, envelope.time, event.outcome
-        row.sequence = envelope.sequence
-        holdings.look_at_case_of(uow, row.person)
+    doer = task_reports.closed(
+        uow.session,
+        case,
+        owner=envelope.owner,
+        task_id=event.task_id,
+        sequence=envelope.sequence,
+        at=envelope.time,
+        outcome=event.outcome,
+    )
+    if doer is not None:
+        look_at_holdings(uow, doer.own_cases)
 
 
 # -- deadlines and health ----------------------------------------------------------------------------------------------
@@ -244,13 +221,17 @@ def task_closed(uow: UnitOfWork, event: reads.TaskClosed, envelope: Envelope) ->
 def deadline_planned(uow: UnitOfWork, event: reads.DeadlinePlanned, envelope: Envelope) -> None:
     """A deadline was set or moved."""
     case = case_of(uow, event.case_id)
-    row = _deadline(uow, case, event, envelope)
-    if row.sequence < envelope.sequence:
-        row.kind, row.person, row.due_at, row.state = event.kind, event.person, event.due_at, "open"
-        row.amber_at = _amber_at(uow, case, event)
-        row.sequence = envelope.sequence
-        uow.session.flush()
-        moves.refresh_health(uow, case)
+    deadline = Deadline(
+        owner=envelope.owner,
+        deadline_id=event.deadline_id,
+        sequence=envelope.sequence,
+        kind=event.kind,
+        person=event.person,
+        due_at=event.due_at,
+        amber_at=_amber_at(uow, case, event),
+    )
+    deadline_reports.planned(uow.session, case, deadline)
+    moves.refresh_health(uow, case)
 
 
 def deadline_ended(state: str) -> Any:
@@ -258,37 +239,22 @@ def deadline_ended(state: str) -> Any:
 
     def ended(uow: UnitOfWork, event: reads.DeadlineEnded, envelope: Envelope) -> None:
         case = case_of(uow, event.case_id)
-        row = _deadline(uow, case, event, envelope)
-        if row.sequence < envelope.sequence:
-            row.state, row.sequence = state, envelope.sequence
-            row.was_missed = row.was_missed or state == "missed" or event.late
-            uow.session.flush()
-            moves.refresh_health(uow, case)
-
-    return ended
-
-
-def _deadline(
-    uow: UnitOfWork, case: CaseRow, event: reads.DeadlinePlanned | reads.DeadlineEnded, envelope: Envelope
-) -> DeadlineRow:
-    row = uow.session.get(DeadlineRow, (case.tenant_id, envelope.owner, event.deadline_id))
-    if row is None:
         due_at = event.due_at or envelope.time
-        row = DeadlineRow(
-            tenant_id=case.tenant_id,
+        deadline = Deadline(
             owner=envelope.owner,
             deadline_id=event.deadline_id,
-            case_id=case.case_id,
+            sequence=envelope.sequence,
             kind=event.kind,
             person=event.person,
             due_at=due_at,
             amber_at=due_at,
-            state="dropped",
-            was_missed=False,
-            sequence=0,
+            state=state,
+            missed=state == "missed" or event.late,
         )
-        uow.session.add(row)
-    return row
+        deadline_reports.ended(uow.session, case, deadline)
+        moves.refresh_health(uow, case)
+
+    return ended
 
 
 def _amber_at(uow: UnitOfWork, case: CaseRow, event: reads.DeadlinePlanned) -> datetime:

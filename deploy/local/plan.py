@@ -113,6 +113,8 @@ class Plan:
         }
         if service in WITH_DATABASE:
             made[f"{upper}_DATABASE_URL"] = self.database_url(service)
+            if self.own_postgres:
+                made["HANDOVER_DATABASE_PREPARE"] = "true"  # no pooler in between
         mine = ("HANDOVER_", f"{upper}_")
         return made | {name: value for name, value in self.given.items() if name.startswith(mine)}
 

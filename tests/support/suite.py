@@ -219,6 +219,7 @@ def new_suite(
         stack.callback(shutil.rmtree, state, ignore_errors=True)
         stack.callback(_drop_broker_users, api, vhost)
         if database == "postgresql":
+            given.setdefault("HANDOVER_DATABASE_PREPARE", "true")
             for service in WITH_DATABASE:
                 given[f"{service.upper()}_DATABASE_URL"] = stack.enter_context(new_database(servers))
         suite = Suite(_plan(state, given), api, vhost)

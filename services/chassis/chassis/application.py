@@ -34,6 +34,7 @@ from chassis.errors import (
 )
 from chassis.events import canonical_json, digest_of
 from chassis.idempotency import CallKey, Earlier, comparable, earlier_answer, look_up, remember
+from chassis.prepared import LOST
 from chassis.reactions import Outcome, Reactions, Verdict
 from chassis.replica import CatchUpMark
 from chassis.service import Background, CatchUp, Command, On, OnTimer, Query, Service, Subscription
@@ -58,7 +59,7 @@ __all__ = [
 log = logs.get(__name__)
 R = TypeVar("R")
 TRIES = 4
-TRANSIENT_STATES = {"40001", "40P01", "55P03"}  # serialization failure, deadlock, lock not available
+TRANSIENT_STATES = {"40001", "40P01", "55P03"} | LOST  # serialization failure, deadlock, lock not available; see there
 TOOK_TOO_LONG = "57014"  # the statement timeout: the database is there, and the next try may take as long
 
 
@@ -83,7 +84,9 @@ class Application:
     ) -> None:
         self.service = service
         self.settings = settings
-        self.engine = engine or db.make_engine(settings.database, pool=settings.database_pool)
+        self.engine = engine or db.make_engine(
+            settings.database, pool=settings.database_pool, prepare=settings.database_prepare
+        )
         self.rpc = rpc
         self.offload: Callable[..., Any] | None = None
         self.clock = clock or (lambda: datetime.now(UTC))

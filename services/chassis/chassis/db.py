@@ -5,10 +5,8 @@ PostgreSQL is the real store, SQLite the embedded default for one replica; nothi
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from pathlib import Path
@@ -17,7 +15,6 @@ from typing import Any, TypeVar
 from sqlalchemy import (
     JSON,
     Connection,
-    CursorResult,
     DateTime,
     Dialect,
     Engine,
@@ -37,6 +34,18 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, ma
 from sqlalchemy.types import TypeDecorator
 
 from chassis import flushing, postgresql
+from chassis.postgresql import FILTERED
+from chassis.statements import Statement as Statement
+from chassis.statements import at_write as at_write
+from chassis.statements import execute
+from chassis.statements import insert_rows as insert_rows
+from chassis.statements import is_sqlite as is_sqlite
+from chassis.statements import later as later
+from chassis.statements import run as run
+from chassis.statements import run_all as run_all
+from chassis.statements import waiting as waiting
+from chassis.statements import waits as waits
+from chassis.statements import write as write
 
 R = TypeVar("R")
 NAMING = {
@@ -99,13 +108,18 @@ class TenantRow:
     tenant_id: Mapped[str] = mapped_column(String(64), primary_key=True, sort_order=-100)
 
 
-def make_engine(url: str, *, pool: int = 10) -> Engine:
-    """An engine with the rules of each database (LIBRARIES: SQLite row, drivers under eventlet)."""
+def make_engine(url: str, *, pool: int = 10, prepare: bool = False) -> Engine:
+    """An engine with the rules of each database (LIBRARIES: SQLite row, drivers under eventlet).
+
+    `prepare`: PostgreSQL may be asked to keep statements in its sessions (never behind a pooler of transactions).
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(url, parsed.database)
     own = postgresql.with_driver(parsed)
-    return create_engine(own, pool_size=pool, max_overflow=0, pool_timeout=10, pool_recycle=1800)
+    engine = create_engine(own, pool_size=pool, max_overflow=0, pool_timeout=10, pool_recycle=1800)
+    engine.dialect.prepares = prepare  # type: ignore[attr-defined]  # of `postgresql.Dialect`
+    return engine
 
 
 def _sqlite(url: str, path: str | None) -> Engine:
@@ -127,11 +141,6 @@ def _sqlite(url: str, path: str | None) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
-
-
-def is_sqlite(session: Session) -> bool:
-    """Whether rows are claimed by UPDATE instead of SKIP LOCKED."""
-    return session.get_bind().dialect.name == "sqlite"
 
 
 class TenantSession(Session):
@@ -182,9 +191,9 @@ def _write_flat(session: Session, changed: Sequence[flushing.Written], added: Se
     """Changed rows before new ones: a new row may take the place that an old one has just given up."""
     if is_sqlite(session):
         for one in changed:
-            flushing.refuse_lost(1, _execute(session, [Statement(one.sql, one.parameters)]).rowcount)
+            flushing.refuse_lost(1, execute(session, [Statement(one.sql, one.parameters)]).rowcount)
         for one in added:
-            _execute(session, [Statement(one.sql, one.parameters)])
+            execute(session, [Statement(one.sql, one.parameters)])
     else:
         for start in range(0, len(changed), flushing.MOST):
             some = changed[start : start + flushing.MOST]
@@ -219,10 +228,6 @@ def _by_key(mapper: Any, lock: bool, anew: bool) -> Select[Any]:
     return statement.with_for_update() if lock else statement
 
 
-FILTERED = "filtered"
-"""Execution option of a statement that is built once and filters by the tenant itself."""
-
-
 def fixed(statement: Any, entity: Any) -> Select[Any]:
     """A query of one table that is built once, with `bindparam`s for its values, and executed with them.
 
@@ -239,107 +244,6 @@ SET_TENANT = "SELECT set_config('app.tenant', :tenant, true), set_config('statem
 def tenant_parameters(tenant: str, statement_timeout: float) -> dict[str, Any]:
     """The parameters of `SET_TENANT`; the timeout is in seconds."""
     return {"tenant": tenant, "timeout": str(int(statement_timeout * 1000))}
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One of the chassis' own statements, `:name` for its parameters."""
-
-    sql: str
-    parameters: Mapping[str, Any]
-    order: str = ""
-    """Where it stands among the writes that are kept for the end; those without one come first, as they were said."""
-
-
-def run(session: Session, statements: Sequence[Statement]) -> Any:
-    """Executes the chassis' own statements by the driver, in one round trip where the database allows it.
-
-    Every command pays for these, and SQLAlchemy's compilation and a round trip each were most of its cost. Returns the
-    first row of the last statement, or None.
-    """
-    result = _execute(session, statements)
-    return result.first() if result.returns_rows else None
-
-
-def run_all(session: Session, statements: Sequence[Statement]) -> Sequence[Any]:
-    """The same; all rows of the last statement."""
-    return _execute(session, statements).all()
-
-
-def _execute(session: Session, statements: Sequence[Statement]) -> CursorResult[Any]:
-    connection = session.connection()
-    if connection.dialect.name == "sqlite":
-        for statement in statements:
-            values = {k: _sqlite_value(v) for k, v in statement.parameters.items()}
-            result = connection.exec_driver_sql(statement.sql, values)
-        return result
-    texts, values = [], {}
-    for number, statement in enumerate(statements):
-        texts.append(_numbered(statement.sql, number))
-        values.update({f"s{number}_{k}": v for k, v in statement.parameters.items()})
-    return connection.exec_driver_sql("; ".join(texts), values)
-
-
-def later(session: Session, statement: Statement, *, instead_of: Statement | None = None) -> Statement:
-    """Keeps a write for the end of the unit, where all of them go in one round trip; returns it.
-
-    Who reads its table before calls `write` first. `instead_of` is one that it makes needless, if that still waits.
-    """
-    kept: list[Statement] = session.info.setdefault("later", [])
-    kept[:] = [one for one in kept if one is not instead_of]
-    kept.append(statement)
-    return statement
-
-
-def at_write(session: Session, make: Callable[[], Iterable[Statement]]) -> None:
-    """Keeps what tells, once the kept writes run, what else to write: for what is made for a whole unit at once."""
-    session.info.setdefault("makers", []).append(make)
-
-
-def waits(session: Session, statement: Statement) -> bool:
-    """Whether this kept write has not run yet, so that another one can take its place."""
-    return any(one is statement for one in session.info.get("later", ()))
-
-
-def waiting(session: Session) -> list[Statement]:
-    """The kept writes, for whoever runs them now."""
-    made = [statement for make in session.info.pop("makers", []) for statement in make()]
-    kept: list[Statement] = session.info.pop("later", [])
-    return sorted([*made, *kept], key=lambda statement: statement.order)
-
-
-def insert_rows(table: str, rows: Sequence[Mapping[str, Any]]) -> Statement:
-    """One statement that adds rows, all of the same columns."""
-    values = {f"{name}_{number}": value for number, row in enumerate(rows) for name, value in row.items()}
-    return Statement(_insert(table, tuple(rows[0]), len(rows)), values)
-
-
-@lru_cache(maxsize=500)
-def _insert(table: str, columns: tuple[str, ...], rows: int) -> str:
-    lines = ", ".join(f"({', '.join(f':{name}_{number}' for name in columns)})" for number in range(rows))
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {lines}"
-
-
-def write(session: Session) -> None:
-    """Runs the kept writes now."""
-    kept = waiting(session)
-    if kept:
-        run(session, kept)
-
-
-_PARAMETER = re.compile(r"(?<!:):([a-z_][a-z0-9_]*)")
-
-
-@lru_cache(maxsize=1000)
-def _numbered(sql: str, number: int) -> str:
-    return _PARAMETER.sub(rf"%(s{number}_\1)s", sql.replace("%", "%%"))
-
-
-def _sqlite_value(value: Any) -> Any:
-    """An instant as SQLAlchemy's SQLite type writes it, so that both kinds of statement compare alike."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-    return value
 
 
 @event.listens_for(TenantSession, "do_orm_execute")

@@ -69,12 +69,12 @@ def changes(session: Session) -> tuple[list[Written], list[Written]] | None:
 
 def settle(session: Session) -> None:
     """The session's objects are as the database has them now."""
-    states = {inspect(row) for row in (*session.new, *session.dirty)}
-    computed = {state: [k for k, v in state.dict.items() if isinstance(v, ClauseElement)] for state in states}
-    session._register_persistent(states)  # as SQLAlchemy's own flush ends; it has no public name
-    for state, keys in computed.items():
+    rows = [*session.new, *session.dirty]  # held here: afterwards the session itself no longer does
+    computed = [(row, [k for k, v in vars(row).items() if isinstance(v, ClauseElement)]) for row in rows]
+    session._register_persistent(set(map(inspect, rows)))  # as SQLAlchemy's own flush ends; it has no public name
+    for row, keys in computed:
         if keys:  # the database has computed these
-            session.expire(state.obj(), keys)
+            session.expire(row, keys)
 
 
 def counted(changed: Sequence[Written]) -> Written:
@@ -164,12 +164,23 @@ def _is_given(row: dict[str, Any], field: _Field) -> bool:
     if default is not None:
         if not (default.is_scalar or default.is_callable):
             raise _NotFlat
-        row[field.key] = default.arg if default.is_scalar else default.arg(None)
+        row[field.key] = default.arg if default.is_scalar else default.arg(_Context(row))
         return True
     if field.column.server_default is not None:
         raise _NotFlat
     row[field.key] = None
     return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What a default may look at: the row as far as it is known."""
+
+    row: dict[str, Any]
+
+    def get_current_parameters(self) -> dict[str, Any]:
+        """As SQLAlchemy's."""
+        return self.row
 
 
 # -- tables ------------------------------------------------------------------------------------------------------------

@@ -11,10 +11,15 @@ from collections.abc import Callable
 from typing import Any
 
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE as IDLE
+from sqlalchemy import Connection as SqlConnection
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.psycopg2 import PGDialect_psycopg2
 from sqlalchemy.engine import URL
 
+from chassis.prepared import Book, Connection
+
+FILTERED = "filtered"
+"""Execution option of a statement that is built once and filters by the tenant itself."""
 DRIVER = "handover"
 registry.register(f"postgresql.{DRIVER}", "chassis.postgresql", "Dialect")
 
@@ -29,6 +34,13 @@ class Dialect(PGDialect_psycopg2):
 
     driver = DRIVER
     supports_statement_cache = True
+    prepares = False
+    """Whether statements that are built once are prepared in the session."""
+
+    def create_connect_args(self, url: URL) -> tuple[Any, Any]:
+        """With a book of prepared statements."""
+        args, options = super().create_connect_args(url)  # type: ignore[no-untyped-call]
+        return args, {**options, "connection_factory": Connection}
 
     def on_connect(self) -> Callable[[Any], None]:
         """No BEGIN of the driver's own."""
@@ -42,8 +54,16 @@ class Dialect(PGDialect_psycopg2):
         return connected
 
     def do_execute(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
-        """The first statement brings BEGIN along."""
-        cursor.execute(_begun(cursor, statement), parameters)
+        """The first statement brings BEGIN along; one that is built once is prepared."""
+        book: Book = cursor.connection.book
+        if self.prepares and context is not None and FILTERED in context.execution_options:
+            statement = book.say(statement, parameters)
+        try:
+            cursor.execute(_begun(cursor, statement), parameters)
+        except Exception as error:
+            book.failed(error)
+            raise
+        book.answered()
 
     def do_execute_no_params(self, cursor: Any, statement: str, context: Any = None) -> None:
         """As `do_execute`."""
@@ -61,7 +81,22 @@ class Dialect(PGDialect_psycopg2):
 
     def do_rollback(self, dbapi_connection: Any) -> None:
         """Nothing where no statement was sent; also how the pool takes a connection back."""
-        _end(dbapi_connection, "ROLLBACK")
+        book: Book = dbapi_connection.book
+        if book.doubtful:
+            _end(dbapi_connection, "ROLLBACK; DEALLOCATE ALL")
+            book.forget()
+        else:
+            _end(dbapi_connection, "ROLLBACK")
+
+
+def book_of(connection: SqlConnection) -> Book | None:
+    """Where the connection's statements are prepared; None where they are not."""
+    dialect = connection.dialect
+    if not isinstance(dialect, Dialect) or not dialect.prepares:
+        return None
+    held: Any = connection.connection.dbapi_connection
+    book: Book = held.book
+    return book
 
 
 def _is_idle(connection: Any) -> bool:

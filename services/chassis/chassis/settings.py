@@ -20,6 +20,7 @@ class ServiceSettings(BaseSettings):
     broker_url: str = "amqp://guest:guest@127.0.0.1:5672//"
     database_url: str = ""
     database_pool: int = Field(default=10, ge=1, le=200)
+    database_prepare: bool = False
     statement_timeout: float = Field(default=15.0, gt=0)
     blob_url: str = ""
     upload_keep_seconds: float = Field(default=172_800.0, ge=60)

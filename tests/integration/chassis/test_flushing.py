@@ -34,6 +34,7 @@ class Thing(db.TenantRow, Base):
     open: Mapped[bool] = mapped_column(Boolean, default=True)
     at: Mapped[datetime | None]
     n: Mapped[int] = mapped_column(default=7)
+    twice: Mapped[int] = mapped_column(default=lambda context: 2 * context.get_current_parameters()["n"])
     __table_args__ = (
         Index(
             "uq_flat_open",
@@ -96,6 +97,7 @@ def test_new_rows_get_their_defaults_and_nothing_where_nothing_was_said(engine: 
         thing = Thing(tenant_id="t1", order="a")
         session.add(thing)
         session.flush()
+        assert thing.twice == 14
         assert (thing.body, thing.open, thing.n, thing.note, thing.maybe) == ({}, True, 7, None, None)
         session.commit()
     with unit(engine) as session:
@@ -168,6 +170,10 @@ def test_a_value_that_the_database_computes_is_read_again(engine: Engine) -> Non
         thing.n = literal_column("20 + 1")
         session.flush()
         assert thing.n == 21
+        thing.n = literal_column("30 + 1")
+        del thing  # nobody but the session holds it
+        session.commit()
+    assert stored(engine, "n") == [(31,)]
 
 
 def test_an_old_row_gives_up_its_place_before_a_new_one_takes_it(engine: Engine) -> None:

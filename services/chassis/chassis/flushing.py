@@ -100,7 +100,8 @@ def refuse_lost(expected: int, found: int) -> None:
 def _changed(session: Session, dialect: Dialect, names: Iterator[str]) -> Iterator[Written]:
     rows = [(state, flat) for state in map(inspect, session.dirty) for flat in [_flat(state.mapper, dialect)]]
     for state, flat in sorted(rows, key=lambda row: (row[1].name, row[0].key[1])):
-        fields = [field for field in flat.fields if _differs(state, field.key)]
+        touched = state.committed_state
+        fields = [field for field in flat.fields if field.key in touched and _differs(state, field.key)]
         if not fields:
             continue
         if state.mapper.version_id_col is not None or any(field in flat.keys for field in fields):
@@ -113,8 +114,6 @@ def _changed(session: Session, dialect: Dialect, names: Iterator[str]) -> Iterat
 
 
 def _differs(state: InstanceState[Any], key: str) -> bool:
-    if key not in state.committed_state:
-        return False
     value = state.dict[key]
     if isinstance(value, ClauseElement):
         return True

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
+from itertools import count
 from typing import Any
 
 from psycopg2 import Error, extensions
@@ -53,16 +54,14 @@ class Book:
         text, order = _positional(sql)
         key = (text, tuple(_type(values[name]) for name in order))
         name = self._names.get(key)
-        arguments = ", ".join(f"%({prefix}{each})s" for each in order)
         if name is not None:
-            return f"EXECUTE {name} ({arguments})" if order else f"EXECUTE {name}"
+            return _call(name, prefix, order)
         if len(self._names) >= MOST or self._used(key) < OFTEN:
             return _PLACEHOLDER.sub(rf"%({prefix}\1)s", sql)
         name = self._names[key] = f"handover_{len(self._names)}"
         self._new = True
         types = f" ({', '.join(key[1])})" if order else ""
-        call = f"EXECUTE {name} ({arguments})" if order else f"EXECUTE {name}"
-        return f"PREPARE {name}{types} AS {text.replace('%', '%%')}; {call}"
+        return f"PREPARE {name}{types} AS {text.replace('%', '%%')}; {_call(name, prefix, order)}"
 
     def _used(self, key: Key) -> int:
         if len(self._uses) > 10 * MOST:  # texts that vary: counted anew
@@ -91,10 +90,18 @@ _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 @lru_cache(maxsize=2000)
 def _positional(sql: str) -> tuple[str, tuple[str, ...]]:
-    """The statement with `$1`, `$2` … and the names in that order."""
-    order = tuple(dict.fromkeys(_PLACEHOLDER.findall(sql)))
-    numbers = {name: f"${number}" for number, name in enumerate(order, start=1)}
-    return _PLACEHOLDER.sub(lambda found: numbers[found[1]], sql).replace("%%", "%"), order
+    """The statement with `$1`, `$2` … and the names in that order.
+
+    A name that occurs twice is two parameters: each has the type of its place, and places differ (text, varchar).
+    """
+    order = tuple(_PLACEHOLDER.findall(sql))
+    numbers = count(1)
+    return _PLACEHOLDER.sub(lambda _: f"${next(numbers)}", sql).replace("%%", "%"), order
+
+
+@lru_cache(maxsize=5000)
+def _call(name: str, prefix: str, order: tuple[str, ...]) -> str:
+    return f"EXECUTE {name} ({', '.join(f'%({prefix}{each})s' for each in order)})" if order else f"EXECUTE {name}"
 
 
 def _type(value: Any) -> str:

@@ -6,7 +6,7 @@ A month is a calendar month in the head's time zone. It closes some days after i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -103,6 +103,16 @@ class OmissionRate:
         return round(max(0, self.upheld - self.reversed_) / self.entries * 100, 2)
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A line on record, in the month in which it counts; once that month is `closed`, it stays as it is."""
+
+    line: Line
+    title: Mapping[str, str]
+    month: str
+    closed: bool = False
+
+
 def rate(lines: Iterable[Line], now: datetime) -> Rate:
     """Of the lines of one kind: in time ÷ due."""
     states = [line.state(now) for line in lines]
@@ -139,9 +149,14 @@ def starts_at(month: str, zone: str) -> datetime:
     return datetime(int(month[:4]), int(month[5:]), 1, tzinfo=zone_of(zone)).astimezone(UTC)
 
 
+def ends_at(month: str, zone: str) -> datetime:
+    """The first instant after a month in a zone, in UTC."""
+    return starts_at(next_month(month), zone)
+
+
 def closes_at(month: str, zone: str, after_days: int) -> datetime:
     """When a month's numbers become final."""
-    return starts_at(next_month(month), zone) + timedelta(days=after_days)
+    return ends_at(month, zone) + timedelta(days=after_days)
 
 
 def month_for(due_on: date, zone: str, known_at: datetime, after_days: int) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Date, Index, Select, String, bindparam, func, select, tuple_
+from sqlalchemy import Boolean, ColumnElement, Date, Index, Select, String, and_, bindparam, func, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import TenantRow, fixed
-from performance.model.kpi import Line
-from performance.store.base import Base
+from chassis.db import Statement, TenantRow, fixed, held, later
+from performance.model.kpi import Counted, Line
+from performance.store.base import Base, Upsert
 
 
 class KpiLineRow(TenantRow, Base):
@@ -42,26 +43,24 @@ class KpiLineRow(TenantRow, Base):
 
     def to_model(self) -> Line:
         """As the domain takes it."""
-        return Line(
-            line_id=self.line_id,
-            subject=self.subject,
-            case_id=self.case_id,
-            head=self.head,
-            zone=self.zone,
-            due_on=self.due_on,
-            due_at=self.due_at,
-            done_at=self.done_at,
-            late=self.late,
-            missed=self.missed,
-            gone=self.gone,
-            verdict=self.verdict,
-        )
+        return _line(self)
 
-    def take(self, line: Line) -> None:
-        """Stores a new state of the domain."""
-        self.subject, self.case_id, self.head, self.zone = line.subject, line.case_id, line.head, line.zone
-        self.due_on, self.due_at, self.done_at = line.due_on, line.due_at, line.done_at
-        self.late, self.missed, self.gone, self.verdict = line.late, line.missed, line.gone, line.verdict
+
+def _line(row: Any) -> Line:
+    return Line(
+        line_id=row.line_id,
+        subject=row.subject,
+        case_id=row.case_id,
+        head=row.head,
+        zone=row.zone,
+        due_on=row.due_on,
+        due_at=row.due_at,
+        done_at=row.done_at,
+        late=row.late,
+        missed=row.missed,
+        gone=row.gone,
+        verdict=row.verdict,
+    )
 
 
 class KpiPeriodRow(TenantRow, Base):
@@ -79,17 +78,86 @@ class KpiPeriodRow(TenantRow, Base):
     __table_args__ = (Index("ix_kpi_periods_month", "tenant_id", "month", "head"),)
 
 
-_OF_SOURCE = fixed(select(KpiLineRow).where(KpiLineRow.source_id == bindparam("source")), KpiLineRow)
+_LINES = Base.metadata.tables[KpiLineRow.__tablename__]
+_OF_SOURCE = select(_LINES).where(
+    _LINES.c.tenant_id == bindparam("tenant"), _LINES.c.source_id == bindparam("source_id")
+)
+_LINE_COLUMNS = _LINES.c.keys()
+_PUT_LINE = Upsert(KpiLineRow, final="closed")
+_DROP_LINE = "DELETE FROM kpi_lines WHERE tenant_id = :tenant AND line_id = :line_id AND NOT closed"
 _PERIOD = fixed(
     select(KpiPeriodRow).where(KpiPeriodRow.head == bindparam("head"), KpiPeriodRow.month == bindparam("month")),
     KpiPeriodRow,
 )
-_LOCKED, _SHARED = _PERIOD.with_for_update(), _PERIOD.with_for_update(read=True)
+_LOCKED = _PERIOD.with_for_update()
+_PERIODS = Base.metadata.tables[KpiPeriodRow.__tablename__]
+_CLOSED_AT = select(_PERIODS.c.closed_at).where(
+    _PERIODS.c.tenant_id == bindparam("tenant"),
+    _PERIODS.c.head == bindparam("head"),
+    _PERIODS.c.month == bindparam("month"),
+)
+_CLOSED_AT_ALONE, _CLOSED_AT_SHARED = _CLOSED_AT.with_for_update(), _CLOSED_AT.with_for_update(read=True)
 
 
-def lines_of_source(session: Session, source_id: str) -> list[KpiLineRow]:
-    """The lines that came of one case or deadline."""
-    return list(session.scalars(_OF_SOURCE, {"source": source_id}))
+def lines_of_source(session: Session, tenant: str, source_id: str) -> dict[str, Counted]:
+    """The lines that came of one case, deadline, entry or omission, by their ids. The case must be locked."""
+    kept, key = held(session), ("lines", source_id)
+    if key not in kept:
+        names = {"tenant": tenant, "source_id": source_id}
+        hold_lines(session, source_id, session.connection().execute(_OF_SOURCE, names).all())
+    found: dict[str, Counted] = kept[key]
+    return found
+
+
+def with_lines(source: ColumnElement[str], tenant: ColumnElement[str]) -> Select[Any]:
+    """A query of the table that lines come of, with all its columns and those of a line: one round trip for both."""
+    own = and_(_LINES.c.tenant_id == tenant, _LINES.c.source_id == source)
+    return select(source.table, _LINES).outerjoin(_LINES, own)
+
+
+def hold_lines(session: Session, source_id: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Keeps the lines that were read with what they come of; a row without one has None for its columns."""
+    lines = [SimpleNamespace(**dict(zip(_LINE_COLUMNS, row[-len(_LINE_COLUMNS) :], strict=True))) for row in rows]
+    held(session)["lines", source_id] = {
+        line.line_id: Counted(_line(line), line.title, line.month, line.closed) for line in lines if line.line_id
+    }
+
+
+def put_line(session: Session, tenant: str, source_id: str, counted: Counted) -> None:
+    """Stores a line at the unit's end, unless its month closes before."""
+    line = counted.line
+    lines_of_source(session, tenant, source_id)[line.line_id] = counted
+    row = {
+        "tenant_id": tenant,
+        "line_id": line.line_id,
+        "subject": line.subject,
+        "source_id": source_id,
+        "head": line.head,
+        "month": counted.month,
+        "case_id": line.case_id,
+        "title": dict(counted.title),
+        "zone": line.zone,
+        "due_on": line.due_on.isoformat(),
+        "due_at": line.due_at,
+        "done_at": line.done_at,
+        "late": line.late,
+        "missed": line.missed,
+        "gone": line.gone,
+        "closed": counted.closed,
+        "verdict": line.verdict,
+    }
+    _PUT_LINE.write(session, row, order=_order(line.line_id))
+
+
+def drop_line(session: Session, tenant: str, source_id: str, line_id: str) -> None:
+    """Forgets a line at the unit's end, unless its month closes before."""
+    del lines_of_source(session, tenant, source_id)[line_id]
+    later(session, Statement(_DROP_LINE, {"tenant": tenant, "line_id": line_id}, order=_order(line_id)))
+
+
+def _order(line_id: str) -> str:
+    """A month that closes takes its lines in this order, too, so that no two units wait for each other."""
+    return f"line {line_id}"
 
 
 def lines_of(session: Session, head: str, month: str) -> list[KpiLineRow]:
@@ -137,6 +205,23 @@ def period(session: Session, head: str, month: str) -> KpiPeriodRow | None:
     return session.scalars(_PERIOD, {"head": head, "month": month}).first()
 
 
-def period_locked(session: Session, head: str, month: str, *, alone: bool) -> KpiPeriodRow | None:
-    """The same, so that it does not close before the commit; `alone`: and nobody else adds to it meanwhile."""
-    return session.scalars(_LOCKED if alone else _SHARED, {"head": head, "month": month}).first()
+def period_locked(session: Session, head: str, month: str) -> KpiPeriodRow | None:
+    """The same, locked: nobody adds to it before the commit."""
+    return session.scalars(_LOCKED, {"head": head, "month": month}).first()
+
+
+def is_open(session: Session, tenant: str, head: str, month: str, *, alone: bool) -> bool | None:
+    """Whether a head's month is open, None where it has no lines yet. It does not close before the commit.
+
+    `alone`: nor does anybody else add to it meanwhile.
+    """
+    kept, key = held(session), ("open month", head, month, alone)
+    if key in kept:
+        return True
+    names = {"tenant": tenant, "head": head, "month": month}
+    row = session.connection().execute(_CLOSED_AT_ALONE if alone else _CLOSED_AT_SHARED, names).first()
+    if row is None:
+        return None
+    if row.closed_at is None:
+        kept[key] = True
+    return row.closed_at is None

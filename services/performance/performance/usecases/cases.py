@@ -27,8 +27,9 @@ from performance.messages import MESSAGES
 from performance.model import entries as model
 from performance.model import heads
 from performance.store import cases as store
+from performance.store import entries
 from performance.store import findings as finding_store
-from performance.store.cases import CaseRow, EntryRow
+from performance.store.cases import CaseRow
 from performance.usecases import evidence, kpi, owned
 
 
@@ -133,44 +134,39 @@ def entry_added(uow: UnitOfWork, event: EntryAdded, _envelope: Envelope) -> None
 
 
 def _list(uow: UnitOfWork, case_id: str, entry: ListedEntry) -> None:
-    row = store.entry(uow.session, uow.ctx.tenant, case_id, entry.entry_id)
-    row.take(
-        model.listed(
-            row.to_model(),
-            mandatory=entry.mandatory,
-            section=entry.section,
-            item_key=entry.item_key,
-            title=dict(entry.title),
-        )
+    after = model.listed(
+        entries.get(uow.session, uow.ctx.tenant, entry.entry_id),
+        mandatory=entry.mandatory,
+        section=entry.section,
+        item_key=entry.item_key,
+        title=dict(entry.title),
     )
+    entries.put(uow.session, uow.ctx.tenant, case_id, after)
 
 
 def entry_submitted(uow: UnitOfWork, event: EntrySubmitted, envelope: Envelope) -> None:
     """A content to compare."""
     case = store.lock(uow.session, uow.ctx.tenant, event.case_id)
-    row = store.entry(uow.session, uow.ctx.tenant, event.case_id, event.entry_id)
+    before = entries.get(uow.session, uow.ctx.tenant, event.entry_id)
     content = model.Content(event.submission, event.content_digest, event.comparable, event.nothing_to_hand_over)
-    was_confirmed = row.confirmed_at is not None
-    row.take(
-        model.submitted(
-            row.to_model(),
-            content,
-            sequence=envelope.sequence,
-            section=event.section,
-            item_key=event.item_key,
-            title=dict(event.title),
-        )
+    after = model.submitted(
+        before,
+        content,
+        sequence=envelope.sequence,
+        section=event.section,
+        item_key=event.item_key,
+        title=dict(event.title),
     )
-    if was_confirmed:  # confirmed no more, or of another name or section than was known
-        kpi.refresh_entry(uow, case, row, envelope.time)
+    entries.put(uow.session, uow.ctx.tenant, event.case_id, after)
+    if before.confirmed_at is not None:  # confirmed no more, or of another name or section than was known
+        kpi.refresh_entry(uow, case, after, envelope.time)
     evidence.check(uow, case)
 
 
 def entry_confirmed(uow: UnitOfWork, event: EntryConfirmed, envelope: Envelope) -> None:
     """The content stands as before; it counts as confirmed under the case's head."""
     case = store.lock(uow.session, uow.ctx.tenant, event.case_id)
-    row = store.entry(uow.session, uow.ctx.tenant, event.case_id, event.entry_id)
-    before = row.to_model()
+    before = entries.get(uow.session, uow.ctx.tenant, event.entry_id)
     after = model.confirmed(
         before,
         sequence=envelope.sequence,
@@ -179,7 +175,7 @@ def entry_confirmed(uow: UnitOfWork, event: EntryConfirmed, envelope: Envelope) 
         section=event.section,
         title=dict(event.title),
     )
-    _moved(uow, case, row, before, after, envelope)
+    _moved(uow, case, before, after, envelope)
 
 
 def entry_returned(uow: UnitOfWork, event: EntryMoved, envelope: Envelope) -> None:
@@ -194,17 +190,14 @@ def entry_waived(uow: UnitOfWork, event: EntryMoved, envelope: Envelope) -> None
 
 def _move(uow: UnitOfWork, event: EntryMoved, state: str, envelope: Envelope) -> None:
     case = store.lock(uow.session, uow.ctx.tenant, event.case_id)
-    row = store.entry(uow.session, uow.ctx.tenant, event.case_id, event.entry_id)
-    before = row.to_model()
-    _moved(uow, case, row, before, model.moved(before, state, sequence=envelope.sequence), envelope)
+    before = entries.get(uow.session, uow.ctx.tenant, event.entry_id)
+    _moved(uow, case, before, model.moved(before, state, sequence=envelope.sequence), envelope)
 
 
-def _moved(
-    uow: UnitOfWork, case: CaseRow, row: EntryRow, before: model.Entry, after: model.Entry, envelope: Envelope
-) -> None:
-    row.take(after)
+def _moved(uow: UnitOfWork, case: CaseRow, before: model.Entry, after: model.Entry, envelope: Envelope) -> None:
+    entries.put(uow.session, uow.ctx.tenant, case.case_id, after)
     if (after.confirmed_at, after.confirmed_under) != (before.confirmed_at, before.confirmed_under):
-        kpi.refresh_entry(uow, case, row, envelope.time)
+        kpi.refresh_entry(uow, case, after, envelope.time)
     if after.standing != before.standing or after.owed != before.owed or after.state == "waived":
         evidence.check(uow, case)
 

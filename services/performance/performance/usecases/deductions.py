@@ -20,7 +20,7 @@ from performance.model import heads
 from performance.model.deductions import Case, Cause, Kind, Rule, Rules
 from performance.model.kpi import LATE, OVERDUE, Line, local_day
 from performance.settings_ledger import DeductionRules
-from performance.store import cases
+from performance.store import cases, deadlines
 from performance.store import deductions as store
 from performance.store import omissions as causes
 from performance.store.cases import CaseRow
@@ -207,14 +207,15 @@ def _of_omission(row: OmissionRow) -> dict[str, Any]:
 
 
 def _of_delay(uow: UnitOfWork, row: DelayLossRow) -> dict[str, Any]:
-    deadline = next(d for d in cases.deadlines(uow.session, row.case_id) if d.deadline_id == row.deadline_id)
+    known = deadlines.of_case(uow.session, uow.ctx.tenant, row.case_id)
+    deadline = next(one for one in known if one.deadline_id == row.deadline_id)
     said = {"event": DelayLossConfirmed.NAME, "event_id": row.event_id, "digest": row.digest, "by": row.confirmed_by}
     return {
         "title": dict(deadline.title),
         "verdict": "",
         "role": "head",
         "note": row.note,
-        "missed": [dict(plan) for plan in deadline.missed],
+        "missed": [deadlines.plain(plan) for plan in deadline.missed],
         "met_at": deadline.met_at.isoformat() if deadline.met_at else None,
         "cites": [],
         "events": [{**said, "at": row.confirmed_at.isoformat()}],
@@ -273,10 +274,10 @@ def confirm_delay_loss(uow: UnitOfWork, command: ConfirmDelayLossRequest) -> Del
 
 def _missed(uow: UnitOfWork, case: CaseRow, deadline_id: str) -> Line:
     """The head's line of the deadline that was missed; a person's own deadlines only."""
-    for row in cases.deadlines(uow.session, case.case_id):
-        if row.deadline_id == deadline_id:
+    for deadline in deadlines.of_case(uow.session, uow.ctx.tenant, case.case_id):
+        if deadline.deadline_id == deadline_id:
             known = heads.ever(case.tenures())
-            lines = deadline_model.lines(row.to_model(), known, lambda person: kpi.zone_of(uow, person, case.zone))
+            lines = deadline_model.lines(deadline, known, lambda person: kpi.zone_of(uow, person, case.zone))
             for line in lines:
                 if line.state(uow.now) in (LATE, OVERDUE):
                     return line

@@ -28,9 +28,11 @@ from performance.model.mentions import Mention
 from performance.model.records import WorkRecord
 from performance.settings import EvidenceRules
 from performance.store import cases
+from performance.store import entries as entry_store
 from performance.store import findings as store
 from performance.store import records as record_store
-from performance.store.cases import CaseRow, EntryRow
+from performance.store.cases import CaseRow
+from performance.store.entries import EntryRow
 from performance.store.findings import FindingRow
 from performance.usecases import owned
 
@@ -53,8 +55,7 @@ def check(uow: UnitOfWork, case: CaseRow, *, records_changed: bool = False) -> N
     """
     if not case.leaver or case.state != "open":
         return
-    uow.session.flush()
-    rows = {row.entry_id: row for row in cases.entries(uow.session, case.case_id)}
+    rows = {row.entry_id: row for row in entry_store.of_case(uow.session, case.case_id)}
     entries = {entry_id: row.to_model() for entry_id, row in rows.items()}
     contents = [e for e in entries.values() if e.comparable]
     due = [e for e in contents if records_changed or rows[e.entry_id].checked_submission != e.content.submission]

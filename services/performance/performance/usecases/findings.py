@@ -19,7 +19,7 @@ from performance.contract.findings import (
     ResolveFindingRequest,
 )
 from performance.model import findings as model
-from performance.store import cases
+from performance.store import cases, entries
 from performance.store import findings as store
 from performance.store.cases import CaseRow
 from performance.store.findings import FindingRow
@@ -84,15 +84,14 @@ def _entry_to_return(uow: UnitOfWork, case: CaseRow, finding: FindingRow, asked:
     wanted = asked or finding.entry_id
     if wanted is None:
         raise Invalid("findings.entry_needed", field="entry")
-    row = next((r for r in cases.entries(uow.session, case.case_id) if r.entry_id == wanted), None)
+    row = next((r for r in entries.of_case(uow.session, case.case_id) if r.entry_id == wanted), None)
     if row is None or row.submission == 0 or row.state == "waived" or row.section == "hr":
         raise Invalid("findings.no_such_entry", entry=wanted, field="entry")
     return row.entry_id, row.submission
 
 
 def _announce(uow: UnitOfWork, case: CaseRow, returned: str | None) -> None:
-    uow.session.flush()
-    rows = {row.entry_id: row for row in cases.entries(uow.session, case.case_id)}
+    rows = {row.entry_id: row for row in entries.of_case(uow.session, case.case_id)}
     evidence.say_what_stands(uow, case, rows, store.of_case(uow.session, case.case_id), returned=returned)
 
 

@@ -10,15 +10,16 @@ from chassis.timers import Timer
 from chassis.unit import UnitOfWork
 from performance.contract.reads import DeadlineDropped, DeadlineMet, DeadlineMissed, DeadlinePlanned, Employee
 from performance.model import deadlines as deadline_model
-from performance.model import entries, heads
+from performance.model import heads
 from performance.model import kpi as model
 from performance.model.deadlines import Deadline, Plan
-from performance.model.kpi import Line
+from performance.model.entries import Entry, counts_for_a_head
+from performance.model.kpi import Counted, Line
 from performance.settings import KpiRules
-from performance.store import cases
+from performance.store import cases, deadlines
 from performance.store import kpi as store
-from performance.store.cases import CaseRow, DeadlineRow, EntryRow
-from performance.store.kpi import KpiLineRow, KpiPeriodRow
+from performance.store.cases import CaseRow
+from performance.store.kpi import KpiPeriodRow
 from performance.usecases.kpi_reading import CASE, ENTRY, computed
 
 CLOSE = "close_kpi_month"
@@ -62,21 +63,22 @@ def _deadline(
     if event.role not in ("head", "confirmer"):
         return  # nobody else's deadlines count for a head
     case = cases.lock(uow.session, uow.ctx.tenant, event.case_id)
-    row = cases.deadline(uow.session, uow.ctx.tenant, event.case_id, event.deadline_id, event.kind)
-    row.take(change(row.to_model()))
-    _refresh_deadline(uow, case, row, envelope.time)
+    before = deadlines.get(uow.session, uow.ctx.tenant, event.case_id, event.deadline_id, event.kind)
+    after = change(before)
+    if after != before:
+        deadlines.put(uow.session, uow.ctx.tenant, after)
+    _refresh_deadline(uow, case, after, envelope.time)
 
 
 def refresh_deadlines(uow: UnitOfWork, case: CaseRow, known_at: datetime) -> None:
     """The case has another head: whose deadlines count may have changed."""
-    for row in cases.deadlines(uow.session, case.case_id):
-        _refresh_deadline(uow, case, row, known_at)
+    for deadline in deadlines.of_case(uow.session, uow.ctx.tenant, case.case_id):
+        _refresh_deadline(uow, case, deadline, known_at)
 
 
-def _refresh_deadline(uow: UnitOfWork, case: CaseRow, row: DeadlineRow, known_at: datetime) -> None:
-    deadline = row.to_model()
+def _refresh_deadline(uow: UnitOfWork, case: CaseRow, deadline: Deadline, known_at: datetime) -> None:
     lines = deadline_model.lines(deadline, heads.ever(case.tenures()), lambda person: zone_of(uow, person, case.zone))
-    keep(uow, row.deadline_id, lines, dict(deadline.title), known_at)
+    keep(uow, deadline.deadline_id, lines, dict(deadline.title), known_at)
 
 
 def refresh_case(uow: UnitOfWork, case: CaseRow, known_at: datetime) -> None:
@@ -101,10 +103,10 @@ def refresh_case(uow: UnitOfWork, case: CaseRow, known_at: datetime) -> None:
     keep(uow, case.case_id, [line], dict(case.leaver_name), known_at)
 
 
-def refresh_entry(uow: UnitOfWork, case: CaseRow, row: EntryRow, known_at: datetime) -> None:
+def refresh_entry(uow: UnitOfWork, case: CaseRow, entry: Entry, known_at: datetime) -> None:
     """An entry counts once for the head under whom it was confirmed, in the month of its confirmation."""
-    entry, found = row.to_model(), []
-    if entries.counts_for_a_head(entry) and entry.confirmed_at is not None:
+    found = []
+    if counts_for_a_head(entry) and entry.confirmed_at is not None:
         zone = zone_of(uow, entry.confirmed_under, case.zone)
         line = Line(
             line_id=f"{ENTRY}.{entry.entry_id}",
@@ -116,7 +118,7 @@ def refresh_entry(uow: UnitOfWork, case: CaseRow, row: EntryRow, known_at: datet
             done_at=entry.confirmed_at,
         )
         found.append(line)
-    keep(uow, row.entry_id, found, dict(entry.title), known_at)
+    keep(uow, entry.entry_id, found, dict(entry.title), known_at)
 
 
 def zone_of(uow: UnitOfWork, person: str, otherwise: str) -> str:
@@ -127,34 +129,31 @@ def zone_of(uow: UnitOfWork, person: str, otherwise: str) -> str:
 
 def keep(uow: UnitOfWork, source_id: str, lines: Sequence[Line], title: dict[str, str], known_at: datetime) -> None:
     """Brings the stored lines of a case or deadline to these. What a closed month counted stays as it was counted."""
-    stored = {row.line_id: row for row in store.lines_of_source(uow.session, source_id)}
+    tenant = uow.ctx.tenant
+    stored = dict(store.lines_of_source(uow.session, tenant, source_id))
     wanted = {line.line_id: line for line in lines}
-    for line_id, row in stored.items():
-        if line_id not in wanted and not row.closed:
-            uow.session.delete(row)
+    for line_id, counted in stored.items():
+        if line_id not in wanted and not counted.closed:
+            store.drop_line(uow.session, tenant, source_id, line_id)
     for line_id, line in wanted.items():
         found = stored.get(line_id)
-        if found is not None and found.closed:
-            continue
-        if found is not None and found.to_model() == line and found.title == title:
+        if found is not None and (found.closed or (found.line, found.title) == (line, title)):
             continue
         month = _month(uow, line, found, known_at)
-        if found is None:
-            found = KpiLineRow(tenant_id=uow.ctx.tenant, line_id=line_id, source_id=source_id, closed=False)
-            uow.session.add(found)
-        found.month, found.title = month, title
-        found.take(line)
+        store.put_line(uow.session, tenant, source_id, Counted(line, title, month))
 
 
-def _month(uow: UnitOfWork, line: Line, found: KpiLineRow | None, known_at: datetime) -> str:
-    if found is not None and (found.head, found.due_on) == (line.head, line.due_on):
+def _month(uow: UnitOfWork, line: Line, found: Counted | None, known_at: datetime) -> str:
+    if found is not None and (found.line.head, found.line.due_on) == (line.head, line.due_on):
         return _first_open(uow, line.head, found.month, line.zone)
     return open_month(uow, line.head, line.due_on, line.zone, known_at)
 
 
 def open_month(uow: UnitOfWork, person: str, day: date, zone: str, known_at: datetime, *, alone: bool = False) -> str:
     """The open month in which something of this day counts; it is locked, so that it does not close meanwhile."""
-    month = model.month_for(day, zone, known_at, uow.rules(KpiRules).close_after_days)
+    month = model.month_of(day)
+    if known_at >= model.ends_at(month, zone):  # it closes some days after its end; before, nobody need ask how many
+        month = model.month_for(day, zone, known_at, uow.rules(KpiRules).close_after_days)
     return _first_open(uow, person, month, zone, alone=alone)
 
 
@@ -165,9 +164,9 @@ def _first_open(uow: UnitOfWork, person: str, month: str, zone: str, *, alone: b
 
 
 def _open_period(uow: UnitOfWork, head: str, month: str, zone: str, *, alone: bool = False) -> bool:
-    period = store.period_locked(uow.session, head, month, alone=alone)
-    if period is not None:
-        return period.closed_at is None
+    known = store.is_open(uow.session, uow.ctx.tenant, head, month, alone=alone)
+    if known is not None:
+        return known
     employee = uow.facts.get(Employee, head)
     uow.session.add(
         KpiPeriodRow(
@@ -194,7 +193,7 @@ def close_month(uow: UnitOfWork, timer: Timer) -> None:
         uow.timers.set(CLOSE, timer.key, uow.now + SETTLE, {**timer.payload, "settled": True})
         return
     head, month = str(timer.payload["head"]), str(timer.payload["month"])
-    period = store.period_locked(uow.session, head, month, alone=True)
+    period = store.period_locked(uow.session, head, month)
     if period is None or period.closed_at is not None:
         return
     rows = store.lines_of(uow.session, head, month)

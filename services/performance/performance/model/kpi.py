@@ -159,6 +159,11 @@ def closes_at(month: str, zone: str, after_days: int) -> datetime:
     return ends_at(month, zone) + timedelta(days=after_days)
 
 
+def stays_open(month: str, zone: str, now: datetime) -> bool:
+    """Whether a month is so far from its end that nothing closes it meanwhile, in whatever zone its head was before."""
+    return now + 2 * A_DAY < ends_at(month, zone)
+
+
 def month_for(due_on: date, zone: str, known_at: datetime, after_days: int) -> str:
     """The month in which a line counts: of its due day, or when it became known where that month had closed."""
     month = month_of(due_on)

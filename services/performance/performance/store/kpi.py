@@ -78,6 +78,8 @@ class KpiPeriodRow(TenantRow, Base):
     __table_args__ = (Index("ix_kpi_periods_month", "tenant_id", "month", "head"),)
 
 
+KNOWN_AT_MOST = 10_000
+"""Months that a connection remembers before it starts again."""
 _LINES = Base.metadata.tables[KpiLineRow.__tablename__]
 _OF_SOURCE = select(_LINES).where(
     _LINES.c.tenant_id == bindparam("tenant"), _LINES.c.source_id == bindparam("source_id")
@@ -210,6 +212,26 @@ def period_locked(session: Session, head: str, month: str) -> KpiPeriodRow | Non
     return session.scalars(_LOCKED, {"head": head, "month": month}).first()
 
 
+def add_period(session: Session, period: KpiPeriodRow) -> None:
+    """A head's first line of a month makes the month's row."""
+    session.add(period)
+    session.flush()
+    for alone in (True, False):
+        held(session)["open month", period.head, period.month, alone] = True
+
+
+def is_known(session: Session, tenant: str, head: str, month: str) -> bool:
+    """Whether there is a row for a head's month, as far as this connection has seen before; none is ever removed."""
+    return (tenant, head, month) in _known(session)
+
+
+def _known(session: Session) -> set[tuple[str, str, str]]:
+    known: set[tuple[str, str, str]] = session.connection().info.setdefault("kpi months", set())
+    if len(known) > KNOWN_AT_MOST:
+        known.clear()
+    return known
+
+
 def is_open(session: Session, tenant: str, head: str, month: str, *, alone: bool) -> bool | None:
     """Whether a head's month is open, None where it has no lines yet. It does not close before the commit.
 
@@ -222,6 +244,7 @@ def is_open(session: Session, tenant: str, head: str, month: str, *, alone: bool
     row = session.connection().execute(_CLOSED_AT_ALONE if alone else _CLOSED_AT_SHARED, names).first()
     if row is None:
         return None
+    _known(session).add((tenant, head, month))
     if row.closed_at is None:
         kept[key] = True
     return row.closed_at is None

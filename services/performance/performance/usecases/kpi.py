@@ -150,7 +150,7 @@ def _month(uow: UnitOfWork, line: Line, found: Counted | None, known_at: datetim
 
 
 def open_month(uow: UnitOfWork, person: str, day: date, zone: str, known_at: datetime, *, alone: bool = False) -> str:
-    """The open month in which something of this day counts; it is locked, so that it does not close meanwhile."""
+    """The open month in which something of this day counts; it does not close before the commit."""
     month = model.month_of(day)
     if known_at >= model.ends_at(month, zone):  # it closes some days after its end; before, nobody need ask how many
         month = model.month_for(day, zone, known_at, uow.rules(KpiRules).close_after_days)
@@ -164,21 +164,22 @@ def _first_open(uow: UnitOfWork, person: str, month: str, zone: str, *, alone: b
 
 
 def _open_period(uow: UnitOfWork, head: str, month: str, zone: str, *, alone: bool = False) -> bool:
-    known = store.is_open(uow.session, uow.ctx.tenant, head, month, alone=alone)
+    tenant = uow.ctx.tenant
+    if not alone and model.stays_open(month, zone, uow.now) and store.is_known(uow.session, tenant, head, month):
+        return True
+    known = store.is_open(uow.session, tenant, head, month, alone=alone)
     if known is not None:
         return known
     employee = uow.facts.get(Employee, head)
-    uow.session.add(
-        KpiPeriodRow(
-            tenant_id=uow.ctx.tenant,
-            head=head,
-            month=month,
-            zone=zone,
-            department=employee.department if employee else "",
-            hrbp=employee.hrbp if employee else None,
-        )
+    period = KpiPeriodRow(
+        tenant_id=tenant,
+        head=head,
+        month=month,
+        zone=zone,
+        department=employee.department if employee else "",
+        hrbp=employee.hrbp if employee else None,
     )
-    uow.session.flush()
+    store.add_period(uow.session, period)
     due = model.closes_at(month, zone, uow.rules(KpiRules).close_after_days)
     uow.timers.set(CLOSE, f"{head}.{month}", max(due, uow.now), {"head": head, "month": month})
     return True

@@ -46,6 +46,14 @@ def test_a_line_never_counts_in_a_month_that_was_closed_when_it_became_known(
     assert early == kpi.month_of(kpi.local_day(at, zone))
 
 
+@given(INSTANTS, ZONES, ZONES)
+def test_what_stays_open_closes_days_later_wherever_its_head_was_before(at: datetime, zone: str, before: str) -> None:
+    month = kpi.month_of(kpi.local_day(at, zone))
+    if kpi.stays_open(month, zone, at):
+        assert kpi.closes_at(month, before, 1) > at + timedelta(days=1)
+    assert not kpi.stays_open(month, zone, kpi.ends_at(month, zone) - timedelta(days=2))
+
+
 def test_month_borders_are_the_heads() -> None:
     at = datetime(2026, 11, 30, 17, 0, tzinfo=UTC)
     assert kpi.month_of(kpi.local_day(at, "Asia/Shanghai")) == "2026-12"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, Row, Select, Table, bindparam
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from chassis.db import TYPE_MAP, Statement, later, service_metadata
+from chassis.db import FILTERED, TYPE_MAP, Statement, later, service_metadata
 
 
 class Base(DeclarativeBase):
@@ -17,6 +17,17 @@ class Base(DeclarativeBase):
 
     metadata = service_metadata()
     type_annotation_map: ClassVar[dict[Any, Any]] = TYPE_MAP
+
+
+def by(query: Select[Any], table: Table, *names: str) -> Select[Any]:
+    """A query built once, of a tenant's rows by these columns, for `rows`."""
+    wanted = (table.c[name] == bindparam(name) for name in ("tenant_id", *names))
+    return query.where(*wanted).execution_options(**{FILTERED: True})
+
+
+def rows(session: Session, query: Select[Any], tenant: str, **values: str) -> Sequence[Row[Any]]:
+    """What a query by `by` finds, as plain values: the session neither keeps them nor knows of changes to them."""
+    return session.connection().execute(query, {"tenant_id": tenant, **values}).all()
 
 
 class Upsert:

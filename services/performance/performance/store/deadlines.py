@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Index, Integer, String, bindparam, select
+from sqlalchemy import Boolean, Index, Integer, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.db import TenantRow, held, write
 from performance.model.deadlines import Deadline, Plan
-from performance.store.base import Base, Upsert
+from performance.store.base import Base, Upsert, by, rows
 from performance.store.kpi import hold_lines, with_lines
 
 
@@ -34,30 +34,23 @@ class DeadlineRow(TenantRow, Base):
 
 _UPSERT = Upsert(DeadlineRow)
 _TABLE = Base.metadata.tables[DeadlineRow.__tablename__]
-_ONE = with_lines(_TABLE.c.deadline_id, _TABLE.c.tenant_id).where(
-    _TABLE.c.tenant_id == bindparam("tenant"), _TABLE.c.deadline_id == bindparam("deadline_id")
-)
-_OF_CASE = (
-    select(_TABLE)
-    .where(_TABLE.c.tenant_id == bindparam("tenant"), _TABLE.c.case_id == bindparam("case_id"))
-    .order_by(_TABLE.c.deadline_id)
-)
+_ONE = by(with_lines(_TABLE.c.deadline_id, _TABLE.c.tenant_id), _TABLE, "deadline_id")
+_OF_CASE = by(select(_TABLE).order_by(_TABLE.c.deadline_id), _TABLE, "case_id")
 
 
 def of_case(session: Session, tenant: str, case_id: str) -> list[Deadline]:
     """All deadlines of a case that may be a head's."""
     write(session)
-    rows = session.connection().execute(_OF_CASE, {"tenant": tenant, "case_id": case_id})
-    return [_deadline(row) for row in rows]
+    return [_deadline(row) for row in rows(session, _OF_CASE, tenant, case_id=case_id)]
 
 
 def get(session: Session, tenant: str, case_id: str, deadline_id: str, kind: str) -> Deadline:
     """A deadline, also one of which nothing was heard so far. The case must be locked."""
     kept, key = held(session), ("deadline", deadline_id)
     if key not in kept:
-        rows = session.connection().execute(_ONE, {"tenant": tenant, "deadline_id": deadline_id}).all()
-        kept[key] = _deadline(rows[0]) if rows else Deadline(deadline_id, case_id, kind)
-        hold_lines(session, deadline_id, rows)
+        found_rows = rows(session, _ONE, tenant, deadline_id=deadline_id)
+        kept[key] = _deadline(found_rows[0]) if found_rows else Deadline(deadline_id, case_id, kind)
+        hold_lines(session, deadline_id, found_rows)
     found: Deadline = kept[key]
     return found
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.db import TenantRow, fixed, held, write
 from performance.model.entries import Content, Entry
-from performance.store.base import Base, Upsert
+from performance.store.base import Base, Upsert, by, rows
 from performance.store.kpi import hold_lines, with_lines
 
 
@@ -60,9 +60,7 @@ def _entry(row: Any) -> Entry:
 
 _UPSERT = Upsert(EntryRow, at_first=("checked_submission", "announced_open"))
 _TABLE = Base.metadata.tables[EntryRow.__tablename__]
-_ONE = with_lines(_TABLE.c.entry_id, _TABLE.c.tenant_id).where(
-    _TABLE.c.tenant_id == bindparam("tenant"), _TABLE.c.entry_id == bindparam("entry_id")
-)
+_ONE = by(with_lines(_TABLE.c.entry_id, _TABLE.c.tenant_id), _TABLE, "entry_id")
 _OF_CASE = fixed(
     select(EntryRow).where(EntryRow.case_id == bindparam("case_id")).order_by(EntryRow.entry_id), EntryRow
 ).execution_options(populate_existing=True)
@@ -78,9 +76,9 @@ def get(session: Session, tenant: str, entry_id: str) -> Entry:
     """An entry, also one of which nothing was heard so far. The case must be locked."""
     kept, key = held(session), ("entry", entry_id)
     if key not in kept:
-        rows = session.connection().execute(_ONE, {"tenant": tenant, "entry_id": entry_id}).all()
-        kept[key] = _entry(rows[0]) if rows else Entry(entry_id)
-        hold_lines(session, entry_id, rows)
+        found_rows = rows(session, _ONE, tenant, entry_id=entry_id)
+        kept[key] = _entry(found_rows[0]) if found_rows else Entry(entry_id)
+        hold_lines(session, entry_id, found_rows)
     found: Entry = kept[key]
     return found
 

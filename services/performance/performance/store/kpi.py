@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.db import Statement, TenantRow, fixed, held, later
 from performance.model.kpi import Counted, Line
-from performance.store.base import Base, Upsert
+from performance.store.base import Base, Upsert, by, rows
 
 
 class KpiLineRow(TenantRow, Base):
@@ -81,9 +81,7 @@ class KpiPeriodRow(TenantRow, Base):
 KNOWN_AT_MOST = 10_000
 """Months that a connection remembers before it starts again."""
 _LINES = Base.metadata.tables[KpiLineRow.__tablename__]
-_OF_SOURCE = select(_LINES).where(
-    _LINES.c.tenant_id == bindparam("tenant"), _LINES.c.source_id == bindparam("source_id")
-)
+_OF_SOURCE = by(select(_LINES), _LINES, "source_id")
 _LINE_COLUMNS = _LINES.c.keys()
 _PUT_LINE = Upsert(KpiLineRow, final="closed")
 _DROP_LINE = "DELETE FROM kpi_lines WHERE tenant_id = :tenant AND line_id = :line_id AND NOT closed"
@@ -93,11 +91,7 @@ _PERIOD = fixed(
 )
 _LOCKED = _PERIOD.with_for_update()
 _PERIODS = Base.metadata.tables[KpiPeriodRow.__tablename__]
-_CLOSED_AT = select(_PERIODS.c.closed_at).where(
-    _PERIODS.c.tenant_id == bindparam("tenant"),
-    _PERIODS.c.head == bindparam("head"),
-    _PERIODS.c.month == bindparam("month"),
-)
+_CLOSED_AT = by(select(_PERIODS.c.closed_at), _PERIODS, "head", "month")
 _CLOSED_AT_ALONE, _CLOSED_AT_SHARED = _CLOSED_AT.with_for_update(), _CLOSED_AT.with_for_update(read=True)
 
 
@@ -105,8 +99,7 @@ def lines_of_source(session: Session, tenant: str, source_id: str) -> dict[str, 
     """The lines that came of one case, deadline, entry or omission, by their ids. The case must be locked."""
     kept, key = held(session), ("lines", source_id)
     if key not in kept:
-        names = {"tenant": tenant, "source_id": source_id}
-        hold_lines(session, source_id, session.connection().execute(_OF_SOURCE, names).all())
+        hold_lines(session, source_id, rows(session, _OF_SOURCE, tenant, source_id=source_id))
     found: dict[str, Counted] = kept[key]
     return found
 
@@ -117,9 +110,9 @@ def with_lines(source: ColumnElement[str], tenant: ColumnElement[str]) -> Select
     return select(source.table, _LINES).outerjoin(_LINES, own)
 
 
-def hold_lines(session: Session, source_id: str, rows: Iterable[Sequence[Any]]) -> None:
+def hold_lines(session: Session, source_id: str, read: Iterable[Sequence[Any]]) -> None:
     """Keeps the lines that were read with what they come of; a row without one has None for its columns."""
-    lines = [SimpleNamespace(**dict(zip(_LINE_COLUMNS, row[-len(_LINE_COLUMNS) :], strict=True))) for row in rows]
+    lines = [SimpleNamespace(**dict(zip(_LINE_COLUMNS, row[-len(_LINE_COLUMNS) :], strict=True))) for row in read]
     held(session)["lines", source_id] = {
         line.line_id: Counted(_line(line), line.title, line.month, line.closed) for line in lines if line.line_id
     }
@@ -240,11 +233,11 @@ def is_open(session: Session, tenant: str, head: str, month: str, *, alone: bool
     kept, key = held(session), ("open month", head, month, alone)
     if key in kept:
         return True
-    names = {"tenant": tenant, "head": head, "month": month}
-    row = session.connection().execute(_CLOSED_AT_ALONE if alone else _CLOSED_AT_SHARED, names).first()
-    if row is None:
+    found = rows(session, _CLOSED_AT_ALONE if alone else _CLOSED_AT_SHARED, tenant, head=head, month=month)
+    if not found:
         return None
     _known(session).add((tenant, head, month))
-    if row.closed_at is None:
+    is_open = found[0].closed_at is None
+    if is_open:
         kept[key] = True
-    return row.closed_at is None
+    return is_open

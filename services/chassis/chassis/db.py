@@ -34,7 +34,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, ma
 from sqlalchemy.types import TypeDecorator
 
 from chassis import flushing, postgresql
-from chassis.postgresql import FILTERED
+from chassis.postgresql import FILTERED as FILTERED
 from chassis.statements import Statement as Statement
 from chassis.statements import at_write as at_write
 from chassis.statements import execute

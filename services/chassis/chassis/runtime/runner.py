@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from datetime import UTC, datetime, timedelta
@@ -91,6 +92,7 @@ class Runner:
             workers.start(self._crew)
         self._crew.spawn("housekeeping", Housekeeping(self._application).run)
         self._container.start()
+        gc.freeze()  # what is loaded stays: collections look at what calls leave behind, not at modules and tables
         self._crew.spawn("container", self._watch_container)
         if self._application.service.catch_up:
             self._crew.spawn("catch-up", catch_up.run, self._application, self._client)

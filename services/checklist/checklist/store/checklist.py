@@ -7,10 +7,10 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Index, Integer, String, bindparam, column, select, table
+from sqlalchemy import Boolean, Date, Index, Integer, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import TenantRow, fixed
+from chassis.db import Statement, TenantRow, is_sqlite, run
 from checklist.model.checklist import Checklist
 from checklist.model.template import Item, item_data, item_from
 from checklist.store import held
@@ -94,26 +94,18 @@ def get(session: Session, tenant: str, case_id: str, *, lock: bool = False) -> C
     return held.hold(session, row, key).to_model() if row else None
 
 
-# The entry's case is told without the entry's own model: that one is read under the lock.
-_ENTRIES = table("entries", column("tenant_id", String), column("entry_id", String), column("case_id", String))
-_OF_ENTRY = fixed(
-    select(ChecklistRow).where(
-        ChecklistRow.case_id
-        == select(_ENTRIES.c.case_id)
-        .where(_ENTRIES.c.tenant_id == bindparam("tenant"), _ENTRIES.c.entry_id == bindparam("entry_id"))
-        .scalar_subquery()
-    ),
-    ChecklistRow,
+_OF_ENTRY = (
+    "SELECT case_id FROM checklists WHERE tenant_id = :tenant AND case_id = "
+    "(SELECT case_id FROM entries WHERE tenant_id = :tenant AND entry_id = :entry_id)"
 )
-_OF_ENTRY_LOCKED = _OF_ENTRY.with_for_update(of=ChecklistRow).execution_options(populate_existing=True)
 
 
-def of_entry(session: Session, tenant: str, entry_id: str, *, lock: bool = False) -> Checklist | None:
-    """The checklist that an entry belongs to; `lock` holds the case until the transaction ends."""
+def case_of_entry(session: Session, tenant: str, entry_id: str, *, lock: bool = False) -> str | None:
+    """The case that an entry belongs to; `lock` holds the case until the transaction ends."""
     session.flush()
-    names = {"tenant": tenant, "entry_id": entry_id}
-    row = session.scalars(_OF_ENTRY_LOCKED if lock else _OF_ENTRY, names).first()
-    return held.hold(session, row, (tenant, row.case_id)).to_model() if row else None
+    sql = f"{_OF_ENTRY} FOR UPDATE" if lock and not is_sqlite(session) else _OF_ENTRY
+    row = run(session, [Statement(sql, {"tenant": tenant, "entry_id": entry_id})])
+    return str(row[0]) if row else None
 
 
 def save(session: Session, tenant: str, checklist: Checklist) -> Checklist:

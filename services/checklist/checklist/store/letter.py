@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Integer, String, Text, UniqueConstraint, bindparam, false, select
+from sqlalchemy import Boolean, Integer, String, Text, UniqueConstraint, false, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import TenantRow, fixed
+from chassis.db import Statement, TenantRow, is_sqlite, run
 from checklist.model.letter import Blocker, Letter, Signature
+from checklist.store import held
 from checklist.store.base import Base
-from checklist.store.entry import EntryRow
 
 
 class LetterRow(TenantRow, Base):
@@ -85,30 +85,31 @@ def by_id(session: Session, letter_id: str, *, lock: bool = False) -> LetterRow 
     return session.scalars(query).first()
 
 
-_OPEN_ENTRIES = select(EntryRow.entry_id).where(
-    EntryRow.tenant_id == bindparam("tenant"),
-    EntryRow.case_id == bindparam("case_id"),
-    EntryRow.mandatory,
-    EntryRow.section != "hr",
-    EntryRow.state.not_in(("confirmed", "waived", "removed")),
+_IS_OPEN = (
+    "EXISTS (SELECT 1 FROM entries WHERE tenant_id = :tenant AND case_id = :case_id AND mandatory "
+    "AND section <> 'hr' AND state NOT IN ('confirmed', 'waived', 'removed'))"
 )
-_AT_GATE = (
-    fixed(select(LetterRow, _OPEN_ENTRIES.exists()).where(LetterRow.case_id == bindparam("case_id")), LetterRow)
-    .with_for_update(of=LetterRow)
-    .execution_options(populate_existing=True)
-)
+_AT_GATE = f"SELECT letter_id, version, {_IS_OPEN} FROM letters WHERE tenant_id = :tenant AND case_id = :case_id"
 
 
 def at_gate(session: Session, tenant: str, case_id: str) -> tuple[LetterRow | None, bool]:
     """The case's letter, locked until the commit, and whether a mandatory entry of the handover is still open."""
-    found = session.execute(_AT_GATE, {"tenant": tenant, "case_id": case_id}).first()
-    return (found[0], bool(found[1])) if found else (None, has_open_entry(session, tenant, case_id))
+    session.flush()
+    sql = _AT_GATE if is_sqlite(session) else f"{_AT_GATE} FOR UPDATE"
+    found = run(session, [Statement(sql, {"tenant": tenant, "case_id": case_id})])
+    if found is None:
+        return None, has_open_entry(session, tenant, case_id)
+    letter_id, version, is_open = found
+    row = held.get(session, LetterRow, (tenant, letter_id))
+    if row is not None and row.version != version:  # somebody signed between
+        row = session.get(LetterRow, (tenant, letter_id), populate_existing=True)
+    return row, bool(is_open)
 
 
 def has_open_entry(session: Session, tenant: str, case_id: str) -> bool:
     """Whether a mandatory entry of the handover is still open: then the gate is closed, whatever else holds."""
-    found = session.scalar(_OPEN_ENTRIES.limit(1), {"tenant": tenant, "case_id": case_id})
-    return found is not None
+    session.flush()
+    return bool(run(session, [Statement(f"SELECT {_IS_OPEN}", {"tenant": tenant, "case_id": case_id})])[0])
 
 
 def new(session: Session, tenant: str, letter: Letter, code: str) -> LetterRow:

@@ -157,7 +157,8 @@ def checklist_for(uow: UnitOfWork, case_id: str, *, lock: bool = False) -> tuple
 
 def entry_for(uow: UnitOfWork, entry_id: str, *, lock: bool = False) -> tuple[Checklist, Entry, Relations]:
     """An entry, if the caller may know of it, with its checklist; `lock` holds the case before the entry is read."""
-    checklist = store.of_entry(uow.session, uow.ctx.tenant, entry_id, lock=lock)
+    case_id = store.case_of_entry(uow.session, uow.ctx.tenant, entry_id)
+    checklist = store.get(uow.session, uow.ctx.tenant, case_id, lock=lock) if case_id else None
     entry = entries.get(uow.session, uow.ctx.tenant, entry_id)
     return _seen(uow, entry_id, checklist, entry)
 
@@ -174,19 +175,19 @@ def entry_to_change(
 
     `content`: whether it changes what the head signs, which after the signature nothing may.
     """
-    checklist = store.of_entry(uow.session, uow.ctx.tenant, entry_id, lock=True)
-    if checklist is None:
-        raise NotFound("not_found", name=f"entries/{entry_id}", field="name")
+    case_id = store.case_of_entry(uow.session, uow.ctx.tenant, entry_id, lock=True)
     # Read under the lock: another command may have changed it while this one waited for the case.
     tasks = [task_id(kind, f"entries/{entry_id}") for kind in ENTRY_TASKS]
-    found, letter = change.load(uow.session, uow.ctx.tenant, checklist.case_id, entry_id, tasks)
-    checklist, entry, relation = _seen(uow, entry_id, checklist, found)
+    needed = change.load(uow.session, uow.ctx.tenant, case_id, entry_id, tasks) if case_id else None
+    if needed is None:
+        raise NotFound("not_found", name=f"entries/{entry_id}", field="name")
+    checklist, entry, relation = _seen(uow, entry_id, needed.checklist, needed.entry)
     uow.session.autoflush = False  # everything that follows is written together: by `change_gate`, or at the end
     # HR's own list goes on after the letter and after the last working day, what is handed over late after the letter.
     if not entry.is_hr and not _reopened(uow, entry):
         require_live(checklist)
         if content:
-            _refuse_signed(letter)
+            _refuse_signed(needed.letter)
     elif entry.is_hr and checklist.state == CLOSED:  # withdrawn or cancelled: nobody leaves, nothing is to be done
         require_live(checklist)
     acting.require_said(uow, (checklist.leaver,))

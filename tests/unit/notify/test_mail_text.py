@@ -1,4 +1,4 @@
-"""The mail's text as it is written out, read again by the standard library."""
+"""The mail's text, read again as a mail program reads it."""
 
 from __future__ import annotations
 

@@ -1,21 +1,21 @@
-"""The text of a mail (RFC 5322 and 2046): always the same two forms of one message, written out.
+"""The text of a mail (RFC 5322 and 2046): the same message as plain text and as HTML, put together by the library.
 
-`email.message` makes the same of it for two milliseconds a mail, more than all else that sending one costs. Of it the
-headers are kept that have something to encode or to refuse.
+Its parts are those of `email.mime` and not of `email.message.EmailMessage`, which takes four times as long, more than
+all else that sending a mail costs.
 """
 
 from __future__ import annotations
 
-import base64
 from email.headerregistry import Address
-from email.policy import SMTP
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import SMTP, compat32
 from email.utils import formatdate
 from functools import lru_cache
 
 from notify.channels.port import Outgoing
 
-BOUNDARY = "=_two_forms"
-"""No line of base64 looks like one that begins with `--`."""
+WIRE = compat32.clone(linesep="\r\n")
 
 
 def compose(message: Outgoing, *, sender: str, sender_name: str) -> bytes:
@@ -34,10 +34,9 @@ def compose(message: Outgoing, *, sender: str, sender_name: str) -> bytes:
         "Auto-Submitted: auto-generated\r\n",  # RFC 3834: no vacation answers, please
         "Importance: high\r\n" if message.urgent else "",
         f"Content-Language: {message.locale}\r\n",
-        f'MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="{BOUNDARY}"\r\n\r\n',
     ]
-    parts = [_part("plain", message.text), _part("html", message.html), f"--{BOUNDARY}--\r\n"]
-    return "".join(headers + parts).encode("ascii")
+    body = MIMEMultipart("alternative", _subparts=[_part("plain", message.text), _part("html", message.html)])
+    return "".join(headers).encode("ascii") + body.as_bytes(policy=WIRE)
 
 
 @lru_cache(maxsize=1000)
@@ -49,10 +48,6 @@ def _folded(header: str, value: str | Address) -> str:
     return str(SMTP.fold(*SMTP.header_store_parse(header, value)))
 
 
-def _part(kind: str, text: str) -> str:
-    lines = b"".join(line + b"\r\n" for line in text.encode().splitlines())
-    coded = base64.encodebytes(lines).decode().replace("\n", "\r\n")
-    return (
-        f'--{BOUNDARY}\r\nContent-Type: text/{kind}; charset="utf-8"\r\n'
-        f"Content-Transfer-Encoding: base64\r\n\r\n{coded}\r\n"
-    )
+def _part(kind: str, text: str) -> MIMEText:
+    lines = b"".join(line + b"\r\n" for line in text.encode().splitlines())  # as RFC 2046 wants texts to be encoded
+    return MIMEText(lines.decode(), kind, "utf-8")

@@ -27,6 +27,10 @@ from chassis.unit import UnitOfWork
 log = logs.get(__name__)
 
 
+PAUSES = (0.1, 0.3, 0.6)
+"""Seconds between tries to deal with early events together."""
+
+
 class Verdict(enum.Enum):
     """What became of an event."""
 
@@ -89,9 +93,21 @@ class Reactions:
 
     def _of_all(self, subscription: Subscription, told: Sequence[Told | Outcome]) -> list[Outcome]:
         events = [each for each in told if not isinstance(each, Outcome)]
-        done = self._together(subscription, events) if len(events) > 1 else None
+        done = self._patiently(subscription, events) if len(events) > 1 else None
         left = iter(done if done is not None else [self._alone(subscription, event) for event in events])
         return [each if isinstance(each, Outcome) else next(left) for each in told]
+
+    def _patiently(self, subscription: Subscription, events: Sequence[Told]) -> list[Outcome] | None:
+        """As `_together`, a little later again where what they wait for is mostly on its way by another queue.
+
+        Put back for later each on its own, they would come again in another order than they were said in.
+        """
+        for pause in PAUSES:
+            try:
+                return self._together(subscription, events)
+            except NotReady:
+                time.sleep(pause)
+        return None
 
     def _alone(self, subscription: Subscription, event: Told) -> Outcome:
         envelope, reactions = event
@@ -119,7 +135,10 @@ class Reactions:
         return Outcome(verdict)
 
     def _together(self, subscription: Subscription, events: Sequence[Told]) -> list[Outcome] | None:
-        """Their outcomes, all of them done; None where they must be dealt with one by one, and nothing has happened."""
+        """Their outcomes, all of them done; None where they must be dealt with one by one, and nothing has happened.
+
+        Raises NotReady where one of them is early; nothing has happened then, either.
+        """
         first = events[0][0]
         if any((e.tenant, e.subject) != (first.tenant, first.subject) for e, _ in events):
             return None
@@ -146,6 +165,8 @@ class Reactions:
 
         try:
             done: list[Outcome] = self._run(first.context(), react, opening=opening)
+        except NotReady:
+            raise
         except Exception as error:  # said and judged when each is dealt with on its own
             log.debug("events of a case not dealt with together", why=f"{type(error).__name__}: {error}"[:300])
             return None

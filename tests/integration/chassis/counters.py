@@ -92,6 +92,13 @@ def on_seen(uow: UnitOfWork, event: SeenElsewhere, _envelope: Envelope) -> None:
     bump(uow, Bump(counter=event.counter))
 
 
+def on_waited_for(uow: UnitOfWork, event: SeenElsewhere, envelope: Envelope) -> None:
+    """Early as long as there is no counter `awaited`."""
+    if uow.session.get(Counter, (uow.ctx.tenant, "awaited")) is None:
+        raise NotReady("not_found", name="counters/awaited")
+    on_seen(uow, event, envelope)
+
+
 def on_reset(uow: UnitOfWork, timer: Any) -> None:
     row = uow.session.get(Counter, (uow.ctx.tenant, timer.key))
     assert row is not None
@@ -109,6 +116,7 @@ def toy() -> Service:
         queries=[Query("read", Bump, read, Value), *settings_api.queries()],
         handlers=[
             On("other", "thing.seen", SeenElsewhere, on_seen),
+            On("other", "thing.waited_for", SeenElsewhere, on_waited_for),
             *facts.handlers("other", "rows.changed", "replay.done"),
         ],
         timers=[OnTimer("reset", on_reset)],

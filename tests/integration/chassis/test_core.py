@@ -149,6 +149,18 @@ def test_of_a_message_that_waits_for_one_event_the_others_are_done_and_once(app:
         assert value(app) == 2
 
 
+def test_a_message_that_is_early_by_a_moment_is_dealt_with_in_its_order(app: Application) -> None:
+    """What one of its events waits for comes by another queue just then."""
+    early = [event("thing.waited_for", {"counter": "a"}, "e1"), event("thing.seen", {"counter": "a"}, "e2")]
+    coming = threading.Timer(0.2, lambda: app.call("bump", headers(), {"counter": "awaited"}))
+    coming.start()
+    assert app.handle("from-other", batch(*early)).verdict is Verdict.DONE
+    coming.join()
+    assert value(app) == 2
+    caused = [json.loads(row.body).get("causationid") for row in outbox.claim(app.engine, "r1", NOW)]
+    assert [cause for cause in caused if cause] == ["e1", "e2"]
+
+
 @pytest.mark.parametrize("raw", [b"[]", b"[", b"[1]", b"[null]", b"[{}]"])
 def test_a_message_of_no_events_is_dead(app: Application, raw: bytes) -> None:
     assert app.handle("from-other", raw).verdict is Verdict.DEAD

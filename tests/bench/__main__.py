@@ -36,7 +36,7 @@ async def everything(on: Stage, *, quick: bool) -> dict[str, Any]:
     figures["broker_confirms_per_s"] = await confirms_per_second(on.broker_url(), seconds=seconds / 2)
     say("a first handover; people for the others")
     plan = {1: 1, 8: 4, 32: 8} if quick else {1: 4, 8: 24, 32: 32}
-    to_confirm = 12 if quick else 100
+    to_confirm = 16 if quick else 130
     laid_off = 4 if quick else layoff.PEOPLE
     hands = sum(plan.values()) + to_confirm + laid_off
     people = hire(on.suite.http, on.suite.plan.state / "identities.json", hands)
@@ -70,8 +70,8 @@ async def commands(doors: Doors, figures: dict[str, Any], cases: int, seconds: f
     """Confirm-entry through both doors, then events at half of that load."""
     say(f"{cases} cases with their entries submitted")
     entries = await doors.submitted_entries(cases)
-    share = len(entries) // 5
-    parts = [entries[number * share : (number + 1) * share] for number in range(5)]
+    parts = _parts(entries)
+    seconds /= 2  # entries are dear, and a second of commands takes many
     say("confirm-entry over HTTP")
     before = cpu.spent(doors.stage)
     http = await doors.commands_http(iter(parts[0]), seconds=seconds)
@@ -85,7 +85,7 @@ async def commands(doors: Doors, figures: dict[str, Any], cases: int, seconds: f
     say("events at half load")
     since = time.time()
     half = max(1.0, http.rps / 2)
-    load = await doors.commands_at_rate(iter(parts[2]), half, seconds=min(seconds, share / half))
+    load = await doors.commands_at_rate(iter(parts[2]), half, seconds=min(2 * seconds, len(parts[2]) / half))
     if load.failures:
         raise RuntimeError(f"commands at half load failed: {load.failures}")
     await doors.settle()
@@ -94,6 +94,19 @@ async def commands(doors: Doors, figures: dict[str, Any], cases: int, seconds: f
     figures["command_alone"] = await alone.measure(doors, parts[3], seconds=seconds)
     say("one, two and three replicas of checklist")
     figures["scale_out"] = await scale_out.measure(doors, parts[4], seconds=seconds)
+
+
+SHARES = (2, 2, 2, 5, 8)
+"""Of the entries: HTTP, gRPC, half load, the command alone (faster than the others), three numbers of replicas."""
+
+
+def _parts(entries: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    found, begun = [], 0
+    for share in SHARES:
+        ended = begun + len(entries) * share // sum(SHARES)
+        found.append(entries[begun:ended])
+        begun = ended
+    return found
 
 
 def ratios(figures: dict[str, Any]) -> None:

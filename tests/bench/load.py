@@ -51,10 +51,13 @@ def percentile(values: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
 
 
-async def closed_loop(call: Call, *, clients: int, seconds: float, warm_up: float = 1.0) -> Load:
-    """Runs for `seconds` after a warm-up that is not counted, or until the call has nothing left to do."""
+async def closed_loop(call: Call, *, clients: int, seconds: float, warm_up: float | None = None) -> Load:
+    """Runs for `seconds` after a warm-up that is not counted (an eighth of it), or until nothing is left to do.
+
+    Raises RuntimeError where nothing was left at the end of the warm-up: there is no figure then.
+    """
     load = Load()
-    begun = time.perf_counter() + warm_up
+    begun = time.perf_counter() + (seconds / 8 if warm_up is None else warm_up)
     until = begun + seconds
     ended: list[float] = []
 
@@ -74,7 +77,9 @@ async def closed_loop(call: Call, *, clients: int, seconds: float, warm_up: floa
         ended.append(time.perf_counter())
 
     await asyncio.gather(*(client(number) for number in range(clients)))
-    load.seconds = max(0.001, max(ended) - begun)
+    load.seconds = max(ended) - begun
+    if load.seconds <= 0:
+        raise RuntimeError(f"nothing was left to do after the warm-up; {load.sent} were sent")
     return load
 
 

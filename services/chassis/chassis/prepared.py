@@ -17,7 +17,7 @@ from typing import Any
 
 from psycopg2 import Error, extensions
 
-OFTEN = 3
+OFTEN = 5
 """Uses of a statement on a connection before it is prepared: what is asked once is not worth it."""
 MOST = 200
 """Prepared statements a connection: each holds a plan in the server's memory."""

@@ -43,6 +43,14 @@ async def test_closed_loop_ends_when_there_is_nothing_left() -> None:
     assert load.failures == {}
 
 
+async def test_a_run_that_ends_in_its_warm_up_is_no_figure() -> None:
+    async def call(_number: int) -> None:
+        raise Exhausted
+
+    with pytest.raises(RuntimeError, match="nothing was left"):
+        await closed_loop(call, clients=2, seconds=8)
+
+
 async def test_open_loop_does_not_wait_for_answers() -> None:
     async def call(_number: int) -> None:
         await asyncio.sleep(0.2)

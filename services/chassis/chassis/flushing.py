@@ -98,7 +98,7 @@ def refuse_lost(expected: int, found: int) -> None:
 
 
 def _changed(session: Session, dialect: Dialect, names: Iterator[str]) -> Iterator[Written]:
-    rows = [(state, flat) for state in map(inspect, session.dirty) for flat in [_flat(state.mapper, dialect)]]
+    rows = [(state, _flat(state.mapper, dialect)) for state in map(inspect, session.dirty)]
     for state, flat in sorted(rows, key=lambda row: (row[1].name, row[0].key[1])):
         touched = state.committed_state
         fields = [field for field in flat.fields if field.key in touched and _differs(state, field.key)]

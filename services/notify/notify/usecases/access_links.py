@@ -7,7 +7,6 @@ alone is published, in the transaction that notes that the text leaves.
 from __future__ import annotations
 
 from chassis.events import Envelope
-from chassis.ids import new_id
 from chassis.unit import UnitOfWork
 from notify.contract.events import AccessLinkIssued
 from notify.contract.events_links import AccessLinkOpened, AccessLinkRequested, AccessLinkRevoked, ContactGiven
@@ -21,7 +20,7 @@ from notify.store import links, news
 from notify.store.news import Message
 from notify.store.tables import AccessLinkRow, DeliveryRow
 from notify.usecases.readers import known, reader_of
-from notify.usecases.telling import MAIL, case_of, delivery, parties, report_failure, tell
+from notify.usecases.telling import MAIL, case_of, delivery, message_row, parties, report_failure, tell
 
 NO_CONTACT = "no personal e-mail address of the leaver is known"
 PAGE = "/access"
@@ -127,29 +126,12 @@ def _message(uow: UnitOfWork, event: AccessLinkRequested, envelope: Envelope, ad
     page = renderer.page(PAGE)
     params = {"valid_until": event.valid_until}
     rendered = renderer.render(TEMPLATE, reader, params, f"cases/{event.case_id}", link=f"{page}#t={PLACE}")
-    message_id = new_id()
-    row = {
-        "tenant_id": uow.ctx.tenant,
-        "message_id": message_id,
-        "person": event.leaver,
-        "cause": envelope.id,
-        "template": TEMPLATE,
-        "case_id": event.case_id,
-        "subject_name": f"cases/{event.case_id}",
-        "locale": reader.locale,
-        "title": rendered.title,
-        "body_text": rendered.body,
-        "mail_text": rendered.text,
-        "mail_html": rendered.html,
-        "reader": reader.name,
-        "link": page,
-        "urgent": False,
-        "created_at": uow.now,
-    }
+    told = Told(event.leaver, TEMPLATE, f"cases/{event.case_id}")
+    row = message_row(uow, told, reader, rendered, envelope.id, event.case_id) | {"link": page}  # kept without a token
     if address:
         mail = delivery(MAIL, State.WAITING, uow.now, address=address)
     else:
         mail = delivery(MAIL, State.FAILED, uow.now, last_error=NO_CONTACT)
-        report_failure(uow, mail["delivery_id"], Told(event.leaver, TEMPLATE, ""), event.case_id, NO_CONTACT)
+        report_failure(uow, mail["delivery_id"], told, event.case_id, NO_CONTACT)
     news.add(uow.session, [Message(row, [mail])])
-    return message_id
+    return str(row["message_id"])

@@ -18,7 +18,7 @@ from notify.model.catalogue import TEMPLATES
 from notify.model.delivery import State
 from notify.model.people import Parties, Person, Told, Wishes, addressees, mentioned
 from notify.model.quiet import release_at
-from notify.rendering import Rendered, known_zone
+from notify.rendering import Reader, Rendered, known_zone
 from notify.settings import NotifyRules
 from notify.store import cases, news
 from notify.store.news import Message
@@ -137,7 +137,15 @@ def _message(
     reader = reader_of(uow, employee, wishes)
     params = {key: _resolved(uow, value) for key, value in told.params.items()}
     rendered: Rendered = uow.port("renderer").render(told.template, reader, params, told.link)
-    row = {
+    row = message_row(uow, told, reader, rendered, cause, case_id)
+    return Message(row, [delivery(IN_APP, State.SENT, uow.now), *_mail(uow, told, employee, wishes)])
+
+
+def message_row(
+    uow: UnitOfWork, told: Told, reader: Reader, rendered: Rendered, cause: str, case_id: str | None
+) -> dict[str, Any]:
+    """A new message as it is written."""
+    return {
         "tenant_id": uow.ctx.tenant,
         "message_id": new_id(),
         "person": told.person,
@@ -155,7 +163,6 @@ def _message(
         "urgent": TEMPLATES[told.template].urgent,
         "created_at": uow.now,
     }
-    return Message(row, [delivery(IN_APP, State.SENT, uow.now), *_mail(uow, told, employee, wishes)])
 
 
 def _resolved(uow: UnitOfWork, value: Any) -> Any:

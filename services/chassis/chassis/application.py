@@ -151,8 +151,10 @@ class Application:
 
     def _run_command(self, command: Command, ctx: CallContext, body: Any) -> Any:
         request = self._read(command.request, body, ctx.locale)
+        sqlite = self.engine.dialect.name == "sqlite"  # whose transaction locks everything from its beginning
+        locks = command.locks(ctx.tenant, request) if command.locks is not None and not sqlite else ()
         if not ctx.idempotency_key:
-            return self._run(ctx, lambda uow: _dump(command.do(uow, request)))
+            return self._run(ctx, lambda uow: _dump(command.do(uow, request)), opening=locks)
         caller = f"{ctx.actor_kind}:{ctx.actor}"[:100]
         key = CallKey(ctx.tenant, caller, command.name, ctx.idempotency_key[:255])
         digest = digest_of(comparable(body))
@@ -166,7 +168,7 @@ class Application:
             uow.at_end.append(remember(key, digest, kept, uow.now))
             return answer
 
-        return self._run(ctx, once, opening=look_up(key, sqlite=self.engine.dialect.name == "sqlite"))
+        return self._run(ctx, once, opening=[*locks, *look_up(key, sqlite=sqlite)])
 
     def _read(self, model: type[R], body: Any, locale: str) -> R:
         if not isinstance(body, dict):

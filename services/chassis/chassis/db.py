@@ -43,6 +43,7 @@ from chassis.statements import is_sqlite as is_sqlite
 from chassis.statements import later as later
 from chassis.statements import run as run
 from chassis.statements import run_all as run_all
+from chassis.statements import run_and_commit as run_and_commit
 from chassis.statements import waiting as waiting
 from chassis.statements import waits as waits
 from chassis.statements import write as write
@@ -153,6 +154,7 @@ class TenantSession(Session):
         """
         self.info["tenant"] = tenant
         self.info["held"] = {}
+        self.info["began_with"] = then
         if is_sqlite(self):
             return run(self, then) if then else None
         row = run(self, [Statement(SET_TENANT, tenant_parameters(tenant, statement_timeout)), *then])
@@ -204,6 +206,11 @@ def _write_flat(session: Session, changed: Sequence[flushing.Written], added: Se
         if added and not changed:
             run(session, [Statement(one.sql, one.parameters) for one in added])
     flushing.settle(session)
+
+
+def began_with(session: Session, statement: Statement) -> bool:
+    """Whether the transaction's first round trip has executed this very statement, e.g. a command's lock."""
+    return statement in session.info.get("began_with", ())
 
 
 def held(session: Session) -> dict[Any, Any]:

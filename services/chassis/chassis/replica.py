@@ -7,7 +7,7 @@ matter, and a replay fills a new service.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -93,14 +93,27 @@ class Facts:
 
     def load(self, model: type[F], fact_ids: Collection[str]) -> None:
         """Reads what `get` will be asked for, all in one query."""
+        statement = self.asking(model, fact_ids)
+        if statement is not None:
+            self.learn_all(model, fact_ids, run_all(self._session, [statement]))
+
+    def asking(self, model: type[F], fact_ids: Collection[str]) -> Statement | None:
+        """What reads those that are not known yet, for whoever sends it with another query; its rows go to `learn_all`.
+
+        Its columns are `fact_id`, `active` and `body`.
+        """
         wanted = sorted({one for one in fact_ids if (model.KIND, one) not in self._seen})
         if not wanted:
-            return
+            return None
         names = {f"id_{number}": one for number, one in enumerate(wanted)}
         among = ", ".join(f":{name}" for name in names)
-        statement = Statement(_SOME.format(among=among), {"tenant": self._tenant, "kind": model.KIND, **names})
-        self._seen.update(dict.fromkeys((model.KIND, one) for one in wanted))
-        for row in run_all(self._session, [statement]):
+        return Statement(_SOME.format(among=among), {"tenant": self._tenant, "kind": model.KIND, **names})
+
+    def learn_all(self, model: type[F], fact_ids: Collection[str], rows: Iterable[Sequence[Any]]) -> None:
+        """What `asking` has read of these; without a row they are unknown."""
+        for one in fact_ids:
+            self._seen.setdefault((model.KIND, one), None)
+        for row in rows:
             self._seen[model.KIND, row[0]] = _fact(model, *row)
 
     def find(self, model: type[F], lookup: str | None = None) -> list[F]:

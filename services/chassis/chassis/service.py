@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from sqlalchemy import MetaData
 
 from chassis.contract import Reply
+from chassis.db import Statement
 from chassis.errors import Messages
 from chassis.replica import Fact
 from chassis.tenant_settings import TenantSettings
@@ -34,6 +35,9 @@ class Command:
     reply: type[Reply]
     replay: bool = True
     internal: bool = False
+    locks: Callable[[str, Any], Sequence[Statement]] | None = None
+    """Of (tenant, request): what locks the rows that the command decides about. On PostgreSQL it goes with the
+    transaction's first round trip; the use case asks for its locks all the same (`chassis.db.began_with`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,8 +48,16 @@ def run_all(session: Session, statements: Sequence[Statement]) -> Sequence[Any]:
     return execute(session, statements).all()
 
 
-def execute(session: Session, statements: Sequence[Statement]) -> CursorResult[Any]:
-    """Sends them; the last one's result."""
+def run_and_commit(session: Session, statements: Sequence[Statement]) -> None:
+    """Executes a transaction's last writes; PostgreSQL commits in the same round trip.
+
+    The session's own commit must follow at once: it finds nothing left to end.
+    """
+    execute(session, statements, ending="" if is_sqlite(session) else "; COMMIT")
+
+
+def execute(session: Session, statements: Sequence[Statement], *, ending: str = "") -> CursorResult[Any]:
+    """Sends them; the last one's result. `ending` goes with them as it is, where there is a round trip to save."""
     connection = session.connection()
     if connection.dialect.name == "sqlite":
         for statement in statements:
@@ -65,7 +73,7 @@ def execute(session: Session, statements: Sequence[Statement]) -> CursorResult[A
         else:
             texts.append(book.say(_placeholders(statement.sql, ""), statement.parameters, prefix))
         values.update({f"{prefix}{k}": v for k, v in statement.parameters.items()})
-    return connection.exec_driver_sql("; ".join(texts), values)
+    return connection.exec_driver_sql("; ".join(texts) + ending, values)
 
 
 def later(session: Session, statement: Statement, *, instead_of: Statement | None = None) -> Statement:

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 from chassis import outbox
 from chassis.context import CallContext
 from chassis.contract import Event
-from chassis.db import Statement, TenantSession, run, waiting, write
+from chassis.db import Statement, TenantSession, run_and_commit, waiting, write
 from chassis.errors import DeadlineExceeded, RemoteError
 from chassis.events import Envelope, digest_of, wrap
 from chassis.replica import Facts
@@ -122,11 +122,18 @@ class UnitOfWork:
         self.ctx, self.cause = ctx, cause
 
     def finish(self) -> bool:
-        """Writes the events to the outbox (the application calls it just before the commit); True if there were any."""
-        self.session.flush()
-        statements = [*waiting(self.session), *outbox.statements(self._emitted, self.now), *self.at_end]
+        """Writes the rest and the events, and commits with them; the application ends the transaction right after it.
+
+        True if there were events.
+        """
+        session = self.session
+        session.flush()
+        if session.dispatch.before_commit:  # who listens for the commit writes, too, and cannot after it
+            write(session)
+            session.dispatch.before_commit(session)
+        statements = [*waiting(session), *outbox.statements(self._emitted, self.now), *self.at_end]
         if statements:
-            run(self.session, statements)
+            run_and_commit(session, statements)
         return bool(self._emitted)
 
     @property

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import MetaData
 
 from chassis import replica, settings_api
+from chassis.db import Statement
 from chassis.replica import RowsChanged
 from chassis.service import CatchUp, Command, On, OnTimer, Query, Service
 from checklist import wiring_certificates as certificates
@@ -19,6 +22,7 @@ from checklist.messages import MESSAGES
 from checklist.settings import HandoverRules, Settings
 from checklist.store import attachment, checklist, deadline, entry, letter, record, secret, template
 from checklist.store.base import Base
+from checklist.store.checklist import locking_case_of
 from checklist.usecases import (
     cases,
     checklists,
@@ -82,6 +86,11 @@ def build(settings: Settings | None = None) -> Service:
     )
 
 
+def _locks(tenant: str, request: Any) -> list[Statement]:
+    """Who decides on an entry holds its case."""
+    return [locking_case_of(tenant, request.name)]
+
+
 def _commands() -> list[Command]:
     return [
         Command("confirm_list", c.ConfirmListRequest, checklists.confirm, c.Checklist),
@@ -89,20 +98,20 @@ def _commands() -> list[Command]:
         Command("remove_item", c.RemoveItemRequest, checklists.remove_item, c.Checklist),
         Command("close_case", c.CloseCaseRequest, cases.close, c.CloseCaseResponse, internal=True),
         Command("add_entry", e.AddEntryRequest, entries.add, e.Entry),
-        Command("update_entry", e.UpdateEntryRequest, entries.update, e.Entry),
-        Command("submit_entry", e.SubmitEntryRequest, entries.submit, e.Entry),
-        Command("confirm_entry", e.ConfirmEntryRequest, entries.confirm, e.Entry),
+        Command("update_entry", e.UpdateEntryRequest, entries.update, e.Entry, locks=_locks),
+        Command("submit_entry", e.SubmitEntryRequest, entries.submit, e.Entry, locks=_locks),
+        Command("confirm_entry", e.ConfirmEntryRequest, entries.confirm, e.Entry, locks=_locks),
         Command(
             "batch_confirm_entries",
             e.BatchConfirmEntriesRequest,
             entries_together.batch_confirm,
             e.BatchConfirmEntriesResponse,
         ),
-        Command("return_entry", e.ReturnEntryRequest, entries_deciding.return_, e.Entry),
-        Command("waive_entry", e.WaiveEntryRequest, entries_deciding.waive, e.Entry),
-        Command("agree_waiver", e.AgreeWaiverRequest, entries_deciding.agree_waiver, e.Entry),
-        Command("acknowledge_entry", e.AcknowledgeEntryRequest, entries.acknowledge, e.Entry),
-        Command("reassign_entry", e.ReassignEntryRequest, entries_deciding.reassign, e.Entry),
+        Command("return_entry", e.ReturnEntryRequest, entries_deciding.return_, e.Entry, locks=_locks),
+        Command("waive_entry", e.WaiveEntryRequest, entries_deciding.waive, e.Entry, locks=_locks),
+        Command("agree_waiver", e.AgreeWaiverRequest, entries_deciding.agree_waiver, e.Entry, locks=_locks),
+        Command("acknowledge_entry", e.AcknowledgeEntryRequest, entries.acknowledge, e.Entry, locks=_locks),
+        Command("reassign_entry", e.ReassignEntryRequest, entries_deciding.reassign, e.Entry, locks=_locks),
         Command("publish_template", t.PublishTemplateRequest, templates.publish, t.Template),
     ]
 

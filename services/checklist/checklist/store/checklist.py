@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Boolean, Date, Index, Integer, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import Statement, TenantRow, is_sqlite, run
+from chassis.db import Statement, TenantRow, began_with, is_sqlite, run
 from checklist.model.checklist import Checklist
 from checklist.model.template import Item, item_data, item_from
 from checklist.store import held
@@ -100,12 +100,23 @@ _OF_ENTRY = (
 )
 
 
-def case_of_entry(session: Session, tenant: str, entry_id: str, *, lock: bool = False) -> str | None:
-    """The case that an entry belongs to; `lock` holds the case until the transaction ends."""
+def case_of_entry(session: Session, tenant: str, entry_id: str) -> str | None:
+    """The case that an entry belongs to."""
     session.flush()
-    sql = f"{_OF_ENTRY} FOR UPDATE" if lock and not is_sqlite(session) else _OF_ENTRY
-    row = run(session, [Statement(sql, {"tenant": tenant, "entry_id": entry_id})])
+    row = run(session, [Statement(_OF_ENTRY, {"tenant": tenant, "entry_id": entry_id})])
     return str(row[0]) if row else None
+
+
+def locking_case_of(tenant: str, entry_id: str) -> Statement:
+    """What holds the case that an entry belongs to until the transaction ends, on PostgreSQL."""
+    return Statement(f"{_OF_ENTRY} FOR UPDATE", {"tenant": tenant, "entry_id": entry_id})
+
+
+def hold_case_of(session: Session, tenant: str, entry_id: str) -> None:
+    """Holds that case, unless the transaction began with it; nothing where there is no such entry."""
+    lock = locking_case_of(tenant, entry_id)
+    if not (is_sqlite(session) or began_with(session, lock)):
+        run(session, [lock])
 
 
 def save(session: Session, tenant: str, checklist: Checklist) -> Checklist:

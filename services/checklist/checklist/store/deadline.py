@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -141,7 +140,7 @@ def save(session: Session, tenant: str, new: Deadline) -> None:
     values = {name: value for name, value in vars(new).items() if name not in ("escalate_to", "period")}
     values["title"] = dict(new.title)
     values["period"] = new.period.model_dump()
-    values["escalate_to"] = [{**asdict(e), "after_at": e.after_at.isoformat()} for e in new.escalate_to]
+    values["escalate_to"] = [{**vars(e), "after_at": e.after_at.isoformat()} for e in new.escalate_to]
     row = held.get(session, DeadlineRow, (tenant, new.deadline_id))
     if row is None:
         raise RuntimeError(f"deadline {new.deadline_id} was never added")

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Index, Integer, Select, String, Text, func, select
+from sqlalchemy import Boolean, Index, Integer, Select, String, Text, func, literal_column, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis import db
@@ -215,6 +215,18 @@ _FOUND = select(func.aggregate_strings(FindingRow.finding_id, " ")).where(
 )
 SAID = (_CHECKED.correlate(EntryRow).scalar_subquery(), _FOUND.correlate(EntryRow).scalar_subquery())
 """What has been said of an entry's present content, as columns of a query for it: how often checked, open findings."""
+STILL_OPEN = "{0}.mandatory AND {0}.section <> 'hr' AND {0}.state NOT IN ('confirmed', 'waived', 'removed')"
+"""The condition of an entry that keeps the letter closed, in SQL; of the table's name in that query."""
+OTHER_OPEN = literal_column(
+    "(SELECT other.entry_id FROM entries AS other WHERE other.tenant_id = entries.tenant_id "
+    f"AND other.case_id = entries.case_id AND other.entry_id <> entries.entry_id AND {STILL_OPEN.format('other')} "
+    "LIMIT 1)"
+)
+"""Another entry of the same handover that keeps the letter closed, if any, as a column of a query for an entry.
+
+Written out, and its id instead of EXISTS: with parameters in it, PostgreSQL plans the query anew at each execution, and
+EXISTS it may answer by reading all entries.
+"""
 _SAID = (
     "SELECT (SELECT count(*) FROM entry_checks WHERE tenant_id = :tenant AND entry_id = :entry_id "
     "AND content_digest = :digest), (SELECT string_agg(finding_id, ' ') FROM findings WHERE tenant_id = :tenant "

@@ -10,6 +10,7 @@ from chassis.db import Statement, TenantRow, is_sqlite, run
 from checklist.model.letter import Blocker, Letter, Signature
 from checklist.store import held
 from checklist.store.base import Base
+from checklist.store.entry import STILL_OPEN
 
 
 class LetterRow(TenantRow, Base):
@@ -86,8 +87,8 @@ def by_id(session: Session, letter_id: str, *, lock: bool = False) -> LetterRow 
 
 
 _IS_OPEN = (
-    "EXISTS (SELECT 1 FROM entries WHERE tenant_id = :tenant AND case_id = :case_id AND mandatory "
-    "AND section <> 'hr' AND state NOT IN ('confirmed', 'waived', 'removed'))"
+    "EXISTS (SELECT 1 FROM entries WHERE tenant_id = :tenant AND case_id = :case_id "
+    f"AND {STILL_OPEN.format('entries')})"
 )
 _AT_GATE = f"SELECT letter_id, version, {_IS_OPEN} FROM letters WHERE tenant_id = :tenant AND case_id = :case_id"
 

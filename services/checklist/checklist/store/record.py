@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Integer, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import Statement, TenantRow, insert_rows, is_sqlite, run, write
+from chassis.db import Statement, TenantRow, insert_rows, is_sqlite, run_all, write
 from checklist.model.chain import GENESIS, Evidence, Link, Part, Row
 from checklist.store.base import Base
 
@@ -72,15 +72,23 @@ _BEGIN = (
 _END = "UPDATE record_heads SET length = :length, hash = :hash WHERE tenant_id = :tenant AND case_id = :case_id"
 
 
-def lock_head(session: Session, tenant: str, case_id: str) -> Head:
-    """The chain's end, locked until the commit; an empty chain is begun. Once a unit of work it costs a query."""
+def lock_head(session: Session, tenant: str, case_id: str, besides: Statement | None = None) -> tuple[Head, list[Any]]:
+    """The chain's end, locked until the commit; an empty chain is begun. Once a unit of work it costs a query.
+
+    `besides` is a query whose rows are wanted, too; they come along, or by a query of their own where the end is held.
+    """
     held: dict[tuple[str, str], Head] = session.info.setdefault("record_heads", {})
-    if (tenant, case_id) not in held:
-        names = {"tenant": tenant, "case_id": case_id}
-        lock = Statement(_LOCK if is_sqlite(session) else f"{_LOCK} FOR UPDATE", names)
-        found = run(session, [lock]) or run(session, [Statement(_BEGIN, {**names, "hash": GENESIS}), lock])
-        held[(tenant, case_id)] = Head(tenant, case_id, found[0], found[1])
-    return held[(tenant, case_id)]
+    if (tenant, case_id) in held:
+        return held[(tenant, case_id)], list(run_all(session, [besides])) if besides else []
+    names = {"tenant": tenant, "case_id": case_id}
+    sql = _LOCK if is_sqlite(session) else f"{_LOCK} FOR UPDATE"
+    lock = Statement(sql, names)
+    if besides is not None:
+        both = f"SELECT chain.*, also.* FROM ({sql}) AS chain LEFT JOIN ({besides.sql}) AS also ON true"
+        lock = Statement(both, {**besides.parameters, **names})
+    found = run_all(session, [lock]) or run_all(session, [Statement(_BEGIN, {**names, "hash": GENESIS}), lock])
+    held[(tenant, case_id)] = Head(tenant, case_id, found[0][0], found[0][1])
+    return held[(tenant, case_id)], [row[2:] for row in found if row[2:] and row[2] is not None]
 
 
 def link_of(head: Head | RecordHead) -> Link:

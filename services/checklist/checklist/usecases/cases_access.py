@@ -175,10 +175,10 @@ def entry_to_change(
 
     `content`: whether it changes what the head signs, which after the signature nothing may.
     """
-    case_id = store.case_of_entry(uow.session, uow.ctx.tenant, entry_id, lock=True)
+    store.hold_case_of(uow.session, uow.ctx.tenant, entry_id)
     # Read under the lock: another command may have changed it while this one waited for the case.
     tasks = [task_id(kind, f"entries/{entry_id}") for kind in ENTRY_TASKS]
-    needed = change.load(uow.session, uow.ctx.tenant, case_id, entry_id, tasks) if case_id else None
+    needed = change.load(uow.session, uow.ctx.tenant, entry_id, tasks)
     if needed is None:
         raise NotFound("not_found", name=f"entries/{entry_id}", field="name")
     checklist, entry, relation = _seen(uow, entry_id, needed.checklist, needed.entry)

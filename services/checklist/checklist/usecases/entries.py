@@ -90,7 +90,7 @@ def submit(uow: UnitOfWork, request: c.SubmitEntryRequest) -> c.Entry:
         raise WrongState("entry.no_confirmer", field="name", duty=entry.confirmer_duty)
     entry = store.save(uow.session, uow.ctx.tenant, entry)
     entries_flow.after_submit(uow, checklist, entry, content.comparable(item.fields, entry.fields))
-    entries_flow.change_gate(uow, checklist)
+    entries_flow.change_gate_by(uow, checklist, entry)
     return view.entry(uow, entry)
 
 
@@ -144,7 +144,7 @@ def confirm(uow: UnitOfWork, request: c.ConfirmEntryRequest) -> c.Entry:
     """The confirmer stands for exactly this content."""
     checklist, entry, _ = access.entry_to_change(uow, request.name, request.etag)
     entry = confirm_one(uow, checklist, entry, request.content_digest)
-    entries_flow.change_gate(uow, checklist)
+    entries_flow.change_gate_by(uow, checklist, entry)
     return view.entry(uow, entry)
 
 

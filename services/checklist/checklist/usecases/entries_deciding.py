@@ -29,7 +29,7 @@ def return_(uow: UnitOfWork, request: c.ReturnEntryRequest) -> c.Entry:
     if uow.ctx.on_behalf_of is not None and uow.ctx.actor == entry.submitted_by:
         raise Forbidden("entry.own_entry", field="name")  # who handed it in decides on it in nobody's name
     entry = entries_flow.return_entry(uow, checklist, entry, uow.ctx.actor, request.reason)
-    entries_flow.change_gate(uow, checklist)
+    entries_flow.change_gate_by(uow, checklist, entry)
     return view.entry(uow, entry)
 
 
@@ -44,7 +44,7 @@ def waive(uow: UnitOfWork, request: c.WaiveEntryRequest) -> c.Entry:
     entry = store.save(uow.session, uow.ctx.tenant, entry)
     if entry.state == "waived":
         entries_flow.after_waive(uow, entry)
-        entries_flow.change_gate(uow, checklist)
+        entries_flow.change_gate_by(uow, checklist, entry)
     else:
         _ask_hr(uow, checklist, entry)
     return view.entry(uow, entry)
@@ -81,7 +81,7 @@ def agree_waiver(uow: UnitOfWork, request: c.AgreeWaiverRequest) -> c.Entry:
         agreed = model.agree_waiver(entry, uow.ctx.actor, for_=uow.ctx.on_behalf_of)
         entry = store.save(uow.session, uow.ctx.tenant, agreed)
         entries_flow.after_waive(uow, entry)
-        entries_flow.change_gate(uow, checklist)
+        entries_flow.change_gate_by(uow, checklist, entry)
         return view.entry(uow, entry)
     if not request.reason.strip():
         raise Invalid("entry.reason_needed", field="reason")

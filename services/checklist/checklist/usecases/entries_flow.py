@@ -10,11 +10,12 @@ from chassis.ids import new_id
 from chassis.unit import UnitOfWork
 from checklist.contract import entry as c
 from checklist.model import entry as model
-from checklist.model.checklist import Checklist
+from checklist.model.checklist import LIVE, Checklist
 from checklist.model.deadline import LATE, Deadline
 from checklist.model.entry import OPEN, Entry
 from checklist.model.template import BUSINESS_SECTIONS, DueRule, Item
 from checklist.settings import HandoverRules
+from checklist.store import change
 from checklist.store import entry as store
 from checklist.usecases import deadlines, directory, letters, tasks
 
@@ -175,6 +176,14 @@ def change_gate(uow: UnitOfWork, checklist: Checklist) -> None:
     uow.session.flush()
     uow.session.autoflush = True
     letters.gate_changed(uow, checklist.case_id)
+
+
+def change_gate_by(uow: UnitOfWork, checklist: Checklist, entry: Entry) -> None:
+    """The same after a change of one entry, which mostly is not the last one that the letter waits for."""
+    if change.letter_waits_for_others(uow.session, uow.ctx.tenant, entry.entry_id) and checklist.state in LIVE:
+        uow.session.autoflush = True
+    else:
+        change_gate(uow, checklist)
 
 
 def _ask_receiver(uow: UnitOfWork, entry: Entry) -> None:

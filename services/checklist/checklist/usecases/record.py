@@ -101,8 +101,12 @@ _SEEN = "seen for the record"
 
 def _entered(uow: UnitOfWork) -> list[Statement]:
     seen: list[_Seen] = uow.session.info.pop(_SEEN)
-    uow.facts.load(Employee, {number for one in seen for number in _numbers(one.envelope)})
-    heads = {case: store.lock_head(uow.session, uow.ctx.tenant, case) for case in sorted({s.case_id for s in seen})}
+    heads = {}
+    for case in sorted({one.case_id for one in seen}):
+        named = {number for one in seen if one.case_id == case for number in _numbers(one.envelope)}
+        people = uow.facts.asking(Employee, named)
+        heads[case], rows = store.lock_head(uow.session, uow.ctx.tenant, case, people)
+        uow.facts.learn_all(Employee, named, rows)
     new = []
     for one in seen:
         head = heads[one.case_id]

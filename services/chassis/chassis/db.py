@@ -188,23 +188,31 @@ class TenantSession(Session):
                 return
         super()._flush(objects)
 
+    def left_to_write(self) -> list[Statement]:
+        """What writes the changed rows, for whoever sends it at once together with other statements.
+
+        Nothing where they had to be written here: on SQLite, where they are not flat, where somebody listens.
+        """
+        if not (self.new or self.dirty or self.deleted):
+            return []
+        found = None if is_sqlite(self) or self.dispatch.before_flush else flushing.changes(self)
+        if found is None:
+            self.flush()
+            return []
+        flushing.settle(self)
+        return [Statement(one.sql, one.parameters) for one in flushing.statements(*found)]
+
 
 def _write_flat(session: Session, changed: Sequence[flushing.Written], added: Sequence[flushing.Written]) -> None:
-    """Changed rows before new ones: a new row may take the place that an old one has just given up."""
     if is_sqlite(session):
         for one in changed:
             flushing.refuse_lost(1, execute(session, [Statement(one.sql, one.parameters)]).rowcount)
         for one in added:
             execute(session, [Statement(one.sql, one.parameters)])
     else:
-        for start in range(0, len(changed), flushing.MOST):
-            some = changed[start : start + flushing.MOST]
-            last = added if start + flushing.MOST >= len(changed) else ()
-            steps = [flushing.counted(some), *last, *([flushing.COUNT] if last else [])]
-            found = run(session, [Statement(one.sql, one.parameters) for one in steps])
-            flushing.refuse_lost(len(some), int(found[0]))
-        if added and not changed:
-            run(session, [Statement(one.sql, one.parameters) for one in added])
+        steps = flushing.statements(changed, added)
+        if steps:
+            run(session, [Statement(one.sql, one.parameters) for one in steps])
     flushing.settle(session)
 
 

@@ -77,21 +77,29 @@ def settle(session: Session) -> None:
             session.expire(row, keys)
 
 
-def counted(changed: Sequence[Written]) -> Written:
-    """One statement of PostgreSQL: changes all these rows; says how many were there, and keeps it for `COUNT`."""
+LOST = "rows to change are gone"
+"""What PostgreSQL's error says where a row that was read is gone: a lost race, SQLAlchemy's `StaleDataError`."""
+
+
+def statements(changed: Sequence[Written], added: Sequence[Written]) -> list[Written]:
+    """For PostgreSQL: changed rows before new ones, which may take the place that an old one has just given up."""
+    return [*(_checked(changed[start : start + MOST]) for start in range(0, len(changed), MOST)), *added]
+
+
+def _checked(changed: Sequence[Written]) -> Written:
+    """Changes all these rows; fails by a cast that cannot be done where one is gone, so that what was sent with it and
+    after it (a commit, even) does not happen either."""
     steps = ", ".join(f"u{number} AS ({one.sql} RETURNING 1)" for number, one in enumerate(changed))
     found = " + ".join(f"(SELECT count(*) FROM u{number})" for number in range(len(changed)))
     values = {name: value for one in changed for name, value in one.parameters.items()}
-    return Written(f"WITH {steps} SELECT set_config('app.changed', ({found})::text, true)", values)
-
-
-COUNT = Written("SELECT current_setting('app.changed')", {})
+    judged = f"CASE WHEN n = {len(changed)} THEN n ELSE CAST('{LOST}: {len(changed)} - ' || n AS bigint) END"
+    return Written(f"WITH {steps} SELECT {judged} FROM (SELECT {found} AS n) AS found", values)
 
 
 def refuse_lost(expected: int, found: int) -> None:
-    """A row that was read and is gone is a lost race, as in SQLAlchemy's own flush."""
+    """The same where the database's driver counts."""
     if found != expected:
-        raise StaleDataError(f"{expected} rows were to be changed, {found} were there")
+        raise StaleDataError(f"{LOST}: {expected} - {found}")
 
 
 # -- changed rows ------------------------------------------------------------------------------------------------------

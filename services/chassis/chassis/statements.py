@@ -13,8 +13,11 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import CursorResult
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
+from chassis.flushing import LOST
 from chassis.postgresql import book_of
 
 
@@ -73,7 +76,12 @@ def execute(session: Session, statements: Sequence[Statement], *, ending: str = 
         else:
             texts.append(book.say(_placeholders(statement.sql, ""), statement.parameters, prefix))
         values.update({f"{prefix}{k}": v for k, v in statement.parameters.items()})
-    return connection.exec_driver_sql("; ".join(texts) + ending, values)
+    try:
+        return connection.exec_driver_sql("; ".join(texts) + ending, values)
+    except DBAPIError as error:
+        if LOST in str(error.orig):
+            raise StaleDataError(str(error.orig)) from error
+        raise
 
 
 def later(session: Session, statement: Statement, *, instead_of: Statement | None = None) -> Statement:

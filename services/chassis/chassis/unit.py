@@ -127,11 +127,12 @@ class UnitOfWork:
         True if there were events.
         """
         session = self.session
-        session.flush()
         if session.dispatch.before_commit:  # who listens for the commit writes, too, and cannot after it
+            session.flush()
             write(session)
             session.dispatch.before_commit(session)
-        statements = [*waiting(session), *outbox.statements(self._emitted, self.now), *self.at_end]
+        rows = session.left_to_write()
+        statements = [*rows, *waiting(session), *outbox.statements(self._emitted, self.now), *self.at_end]
         if statements:
             run_and_commit(session, statements)
         return bool(self._emitted)

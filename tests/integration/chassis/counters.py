@@ -79,6 +79,24 @@ def bump(uow: UnitOfWork, request: Bump) -> Value:
     return Value(value=row.value)
 
 
+def locking(tenant: str, request: Bump) -> list[db.Statement]:
+    sql = "SELECT value FROM counters WHERE tenant_id = :tenant AND counter_id = :counter FOR UPDATE"
+    return [db.Statement(sql, {"tenant": tenant, "counter": request.counter})]
+
+
+def bump_held(uow: UnitOfWork, request: Bump) -> Value:
+    """Reads without a lock of its own."""
+    [lock] = locking(uow.ctx.tenant, request)
+    if not db.is_sqlite(uow.session) and not db.began_with(uow.session, lock):
+        raise RuntimeError("the transaction did not begin with the lock")
+    row = uow.session.get(Counter, (uow.ctx.tenant, request.counter))
+    assert row is not None
+    if not db.is_sqlite(uow.session):
+        uow.session.execute(text("SELECT pg_sleep(0.02)"))
+    row.value += request.by
+    return Value(value=row.value)
+
+
 def read(uow: UnitOfWork, request: Bump) -> Value:
     rows = uow.session.scalars(select(Counter).where(Counter.counter_id == request.counter)).all()
     return Value(value=sum(row.value for row in rows))
@@ -112,7 +130,11 @@ def toy() -> Service:
         name="toy",
         metadata=Base.metadata,
         messages={"too_many": {"en": "at most {most}", "zh-CN": "最多 {most}"}},
-        commands=[Command("bump", Bump, bump, Value), *settings_api.commands()],
+        commands=[
+            Command("bump", Bump, bump, Value),
+            Command("bump_held", Bump, bump_held, Value, locks=locking),
+            *settings_api.commands(),
+        ],
         queries=[Query("read", Bump, read, Value), *settings_api.queries()],
         handlers=[
             On("other", "thing.seen", SeenElsewhere, on_seen),

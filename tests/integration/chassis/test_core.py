@@ -69,6 +69,21 @@ def test_concurrent_calls_with_one_key_take_effect_once(app: Application) -> Non
     assert any(r["result"] == {"value": 1} for r in replies)
 
 
+@pytest.mark.parametrize("keyed", [True, False])
+def test_a_command_that_begins_with_its_lock_loses_no_race(app: Application, keyed: bool) -> None:
+    app.call("bump", headers(), {"counter": "a"})
+
+    def call(number: int) -> None:
+        app.call("bump_held", headers(f"k{number}" if keyed else None), {"counter": "a"})
+
+    callers = [threading.Thread(target=call, args=(number,)) for number in range(6)]
+    for caller in callers:
+        caller.start()
+    for caller in callers:
+        caller.join()
+    assert value(app) == 7
+
+
 def test_tenants_never_meet(app: Application) -> None:
     app.call("bump", headers(), {"counter": "a", "by": 5})
     app.call("bump", headers(tenant="t2"), {"counter": "a", "by": 1})

@@ -236,3 +236,53 @@ def test_a_unit_that_failed_forgets_its_new_rows(engine: Engine) -> None:
     assert not session.new and not list(session.identity_map.values())
     session.close()
     assert stored(engine, "n") == []
+
+
+LOG = db.Statement(
+    "INSERT INTO flat_things (tenant_id, \"order\", body, open, n, twice) VALUES (:t, 'x', :b, :o, 0, 0)",
+    {"t": "t1", "b": "{}", "o": True},
+)
+
+
+def test_rows_other_statements_and_the_commit_leave_together(engine: Engine, said: list[str]) -> None:
+    with unit(engine) as session:
+        session.add(Thing(tenant_id="t1", order="a"))
+        session.commit()
+    with unit(engine) as session:
+        thing = session.get(Thing, ("t1", "a"))
+        assert thing is not None
+        thing.n = 8
+        session.add(Thing(tenant_id="t1", order="b"))
+        said.clear()
+        db.run_and_commit(session, [*session.left_to_write(), LOG])
+        assert not session.new and not session.dirty
+        if engine.dialect.name == "postgresql":
+            assert len(said) == 1
+            assert stored(engine, "n") == [(8,), (7,), (0,)]  # before the session itself commits
+        session.commit()
+        assert thing.n == 8
+    assert stored(engine, "n") == [(8,), (7,), (0,)]
+
+
+def test_a_lost_race_takes_what_was_sent_with_it_along(engine: Engine) -> None:
+    with unit(engine) as session:
+        session.add(Thing(tenant_id="t1", order="a"))
+        session.commit()
+    with unit(engine) as session:
+        thing = session.get(Thing, ("t1", "a"))
+        assert thing is not None
+        thing.n = 8
+        db.run(session, [db.Statement("DELETE FROM flat_things", {})])
+        with pytest.raises(StaleDataError):
+            db.run_and_commit(session, [*session.left_to_write(), LOG])
+    assert stored(engine, "n") == [(7,)]
+
+
+def test_what_is_not_flat_is_written_at_once_and_nothing_is_left(engine: Engine) -> None:
+    with unit(engine) as session:
+        session.add(Versioned(tenant_id="t1", key="v", value=1))
+        session.add(Thing(tenant_id="t1", order="a"))
+        assert session.left_to_write() == []
+        assert not session.new
+        session.commit()
+    assert stored(engine, "n") == [(7,)]

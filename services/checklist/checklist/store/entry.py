@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Index, Integer, Select, String, Text, func, literal_column, select
+from sqlalchemy import Boolean, ColumnElement, Index, Integer, Select, String, Text, func, literal_column, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis import db
@@ -217,7 +217,7 @@ SAID = (_CHECKED.correlate(EntryRow).scalar_subquery(), _FOUND.correlate(EntryRo
 """What has been said of an entry's present content, as columns of a query for it: how often checked, open findings."""
 STILL_OPEN = "{0}.mandatory AND {0}.section <> 'hr' AND {0}.state NOT IN ('confirmed', 'waived', 'removed')"
 """The condition of an entry that keeps the letter closed, in SQL; of the table's name in that query."""
-OTHER_OPEN = literal_column(
+OTHER_OPEN: ColumnElement[str | None] = literal_column(
     "(SELECT other.entry_id FROM entries AS other WHERE other.tenant_id = entries.tenant_id "
     f"AND other.case_id = entries.case_id AND other.entry_id <> entries.entry_id AND {STILL_OPEN.format('other')} "
     "LIMIT 1)"

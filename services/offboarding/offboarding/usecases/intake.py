@@ -255,7 +255,7 @@ def check_successor_stays(uow: UnitOfWork, case: CaseRow, successor: str | None)
     if successor is None:
         return
     known = access.visible_cases(uow)[0].with_only_columns(CaseRow.case_id)
-    found = holding_store.departures(uow.session, successor, case.last_working_day, case.batch_id, known)
+    found = holding_store.departures(uow.session, [successor], case.last_working_day, case.batch_id, known)
     person = f"employees/{successor}"
     if case.batch_id is not None and any(other.batch_id == case.batch_id for other in found):
         raise Invalid("batch.successor_leaves", field="successor", successor=person)

@@ -1,7 +1,7 @@
 """Delegations (授权代理): for whom somebody acts, when, as what. SPEC 3 ("Delegation with a period").
 
 A delegation never passes on: who stands in has what the delegator has by the own office, not what others delegated to
-the delegator. It opens no draft, and nothing in the case in which the delegate leaves.
+the delegator. It opens no draft, and nothing in the case in which the delegate or the delegator leaves.
 """
 
 from __future__ import annotations

@@ -77,7 +77,8 @@ def changed(uow: UnitOfWork, row: DelegationRow) -> None:
 
 
 def tasks(uow: UnitOfWork) -> ColumnElement[bool] | None:
-    """The condition on tasks that the caller has for others; None: nobody's. Never in the own case."""
+    """The condition on tasks that the caller has for others; None: nobody's. Never in the own case, nor in the
+    delegator's: what a leaver hands over and signs is personal, and replaced only by HR (`mark_absent`)."""
     parts = []
     for mandate in of_actor(uow).values():
         kinds = mandate.task_kinds(of_hr=uow.ctx.has_role("hr"))
@@ -89,7 +90,7 @@ def tasks(uow: UnitOfWork) -> ColumnElement[bool] | None:
         parts.append(mine)
     if not parts:
         return None
-    return and_(or_(*parts), progress.not_about(uow.ctx.actor))
+    return and_(or_(*parts), progress.not_about(uow.ctx.actor, nor_own=True))
 
 
 def delegators(uow: UnitOfWork) -> list[str]:

@@ -25,7 +25,7 @@ from offboarding.store.directory import Company, Employee
 from offboarding.store.entry_reports import Entry
 from offboarding.store.progress import FindingRow
 from offboarding.store.task_reports import Task
-from offboarding.usecases import changes, intake, moves, people
+from offboarding.usecases import changes, intake, moves, people, superiors
 from offboarding.usecases.publishing import look_at_holdings
 
 
@@ -49,6 +49,7 @@ def checklist_created(uow: UnitOfWork, event: reads.ChecklistCreated, _envelope:
     uow.timers.drop(intake.RETRY, case.case_id)
     if case.head != event.head:
         case.head = event.head
+        superiors.renew(uow, case)
         people.refresh_viewers(uow, case)
 
 

@@ -1,5 +1,5 @@
-"""Cases after the directory changed: who may see them, whether a missing head of an open one has appeared, and whether
-what they wait for here still waits for somebody who answers for it."""
+"""Cases after the directory changed: who may see them, whether a missing head of an open one has appeared, who is above
+the head now, and whether what they wait for here still waits for somebody who answers for it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from offboarding.model.states import State
 from offboarding.store import cases, delegations
 from offboarding.store import holdings as holding_store
 from offboarding.store import revocations as revocation_store
-from offboarding.usecases import batch_release, holdings, intake, mandates, people, revocations
+from offboarding.usecases import batch_release, holdings, intake, mandates, people, revocations, superiors
 from offboarding.usecases.publishing import REFRESH
 
 CASES_A_TURN = 50
@@ -38,6 +38,7 @@ def on_refresh(uow: UnitOfWork, timer: Timer) -> None:
             intake.find_head(uow, case)
         if case.state != State.DRAFT:
             people.renew_hr(uow, case)
+            superiors.renew(uow, case)
         if case_id in access_waits:
             revocations.hand_on(uow, case)
         if case_id in receivers_lack:

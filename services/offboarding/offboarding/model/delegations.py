@@ -27,7 +27,15 @@ _TASKS = {
     "confirmer": frozenset({"confirm_entry"}),
     "receiver": frozenset({"acknowledge_entry", "submit_entry", "sign_letter"}),
     "hr": frozenset(
-        {"hr_item", "agree_waiver", "decide_omission", "assign_holdings", "revoke_access", "restore_access"}
+        {
+            "hr_item",
+            "agree_waiver",
+            "decide_omission",
+            "assign_holdings",
+            "name_head",
+            "revoke_access",
+            "restore_access",
+        }
     ),
 }
 FOR_HR_ONLY = frozenset({"hr_item", "agree_waiver", "decide_omission"})

@@ -20,7 +20,18 @@ from offboarding.store import batches, cases
 from offboarding.store import holdings as holding_store
 from offboarding.store.cases import CaseRow
 from offboarding.store.directory import Company, Employee, Position
-from offboarding.usecases import access, building, contacts, holdings, moves, people, revocations, statute, views
+from offboarding.usecases import (
+    access,
+    attendance,
+    building,
+    contacts,
+    holdings,
+    moves,
+    people,
+    revocations,
+    statute,
+    views,
+)
 
 RELEASE = "release_case"
 RETRY = "retry_blocked"
@@ -75,13 +86,16 @@ def file(uow: UnitOfWork, case: CaseRow) -> None:
     holdings.begin(uow, case)
     uow.session.flush()
     people.refresh_viewers(uow, case)
+    if case.head is None:
+        attendance.look(uow, case)
 
 
 def file_under(
     uow: UnitOfWork, case: CaseRow, head: str | None, superior: str | None, *, of_batch: Sequence[Any] = ()
 ) -> None:
     """The step itself, for one case or one of many: no query. The caller has made sure that it may be taken, begins the
-    list of holdings and lets people see the case. `of_batch`: warnings of the batch that go on record with it.
+    list of holdings, lets people see the case, and looks whether somebody answers for it (`attendance`). `of_batch`:
+    warnings of the batch that go on record with it.
     """
     case.head, case.head_superior = head, superior
     case.submitted_at = uow.now
@@ -121,6 +135,7 @@ def on_retry(uow: UnitOfWork, timer: Timer) -> None:
     if case is None or case.state != State.SUBMITTED or case.blocked_reason is None:
         return
     find_head(uow, case)
+    attendance.look(uow, case)
     if case.blocked_reason is not None:
         plan_retry(uow, case)
 

@@ -1,4 +1,4 @@
-"""Queries of dashboards, to-do lists and their streams; the tables are in store/live.py."""
+"""Queries of dashboards, to-do lists and their streams; the tables are in store/live_tables.py."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from offboarding.model.states import State
 from offboarding.store.batches import BatchRow, seen_by, seen_by_all_readers
 from offboarding.store.cases import CaseRow, CaseViewer
 from offboarding.store.directory import Company, Department, Employee, TenantRecord
-from offboarding.store.live import CLOSED, EVERYBODY, CaseBucket, CaseCount, GoneRow
+from offboarding.store.live_tables import CLOSED, EVERYBODY, CaseBucket, CaseCount, GoneRow
 from offboarding.store.progress import TaskRow
 
 _BUCKET = (CaseBucket.path, CaseBucket.company, CaseBucket.batch_id, CaseBucket.state, CaseBucket.health)

@@ -288,3 +288,29 @@ def test_what_is_the_leavers_own_in_their_case_is_nobody_elses(desk: Desk, scope
         assert ([task["name"] for task in looked["tasks"]], looked["open"]) == (["tasks/t3"], 1)
     with pytest.raises(Refused, match="NOT_FOUND"):
         desk.call("get_case", {"name": leaving["name"]}, **delegate)
+
+
+@pytest.mark.parametrize(("scope", "removed"), [("all", ["tasks/t3", "tasks/t4"]), ("receiver", ["tasks/t3"])])
+def test_a_stream_takes_away_only_what_the_delegate_had(desk: Desk, scope: str, removed: list[str]):
+    """HR made the leaver absent: what goes to somebody else was never the delegate's."""
+    leaving, other = desk.file("E201"), desk.file("E202")
+    give(desk, "E201", "E301", scope)
+    tasks = (
+        (leaving, "t1", "submit_entry"),
+        (other, "t3", "acknowledge_entry"),
+        (other, "t4", "confirm_entry"),
+    )
+
+    def opened(person: str) -> None:
+        for case, task, kind in tasks:
+            desk.deliver(
+                "checklist", "task.opened", id_of(case), task_id=task, kind=kind, subject=f"entries/{task}",
+                title={"zh-CN": "办理", "en": "Do"}, person=person, due_at=None,
+            )  # fmt: skip
+
+    opened("E201")
+    cursor = desk.call("watch_tasks", {}, person="E301")["live"]["cursor"]
+    own = desk.call("watch_tasks", {}, person="E201")["live"]["cursor"]
+    opened("E200")
+    assert desk.call("watch_tasks", {"cursor": cursor}, person="E301")["removed"] == removed
+    assert len(desk.call("watch_tasks", {"cursor": own}, person="E201")["removed"]) == 3

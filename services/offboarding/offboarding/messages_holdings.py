@@ -26,8 +26,13 @@ TITLES = {
     "duty.asset_admin": _text("asset administrator", "资产管理员"),
     "duty.it_admin": _text("IT administrator", "IT 管理员"),
     "duty.hrbp": _text("HR business partner", "HRBP"),
+    "duty.hr_admin": _text("administrator of HR", "人力资源管理员"),
     "duty.legal": _text("legal", "法务"),
     "task.assign_holdings": _text("Decide who receives what {name} holds", "为 {name} 的职务与事项指定接收人"),
+    "task.name_head": _text(
+        "Nobody answers for the handover of {name}: name a department head, or HR, in the directory",
+        "{name} 的交接目前无人负责：请在组织目录中指定部门负责人或人力资源负责人",
+    ),
     "task.revoke_access": _text("Revoke the access of {name} now", "立即收回 {name} 的访问权限"),
     "task.restore_access": _text("Give {name} access again", "恢复 {name} 的访问权限"),
 }

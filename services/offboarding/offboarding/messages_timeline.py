@@ -21,6 +21,16 @@ TIMELINE: dict[str, dict[str, str]] = {
             "{actor} 指定 {successor} 为继任者",
         ),
         (
+            "timeline.case.superior_changed",
+            "After a change in the directory {head_superior} is above {head} and told when the head is late",
+            "组织目录变更，{head} 的上级负责人现为 {head_superior}，负责人逾期时将知会该上级",
+        ),
+        (
+            "timeline.case.superior_gone",
+            "After a change in the directory nobody is above {head}",
+            "组织目录变更，{head} 之上现无上级负责人",
+        ),
+        (
             "timeline.case.leaver_absent",
             "{actor} recorded that the leaver does not act; {fills_in} fills in",
             "{actor} 登记离职员工无法办理，由 {fills_in} 代填",

@@ -17,6 +17,7 @@ from offboarding.messages_omissions import OMISSIONS
 from offboarding.settings import CaseRules, NoticeRules, Settings
 from offboarding.store import Base
 from offboarding.usecases import (
+    case_release,
     changes,
     directory,
     heads,
@@ -82,7 +83,8 @@ COMMANDS = [
         "replay_directory", rows.ReplayDirectoryRequest, publishing.replay, rows.ReplayDirectoryResponse, internal=True
     ),
     Command("create_case", case.CreateCaseRequest, intake.create, case.Case),
-    Command("submit_case", case.SubmitCaseRequest, intake.submit, case.Case),
+    Command("submit_case", case.SubmitCaseRequest, case_release.submit, case.Case),
+    Command("reschedule_case_release", case.RescheduleCaseReleaseRequest, case_release.reschedule, case.Case),
     Command("withdraw_case", case.WithdrawCaseRequest, changes.withdraw, case.Case),
     Command("cancel_case", case.CancelCaseRequest, changes.cancel, case.Case),
     Command("reschedule_case", case.RescheduleCaseRequest, changes.reschedule, case.Case),
@@ -145,7 +147,7 @@ HANDLERS = [
 ]
 
 TIMERS = [
-    OnTimer(intake.RELEASE, intake.on_release),
+    OnTimer(intake.RELEASE, case_release.on_release),
     OnTimer(intake.RETRY, intake.on_retry),
     OnTimer(moves.HEALTH, progress.on_health),
     OnTimer(publishing.REPLAY, publishing.on_replay),

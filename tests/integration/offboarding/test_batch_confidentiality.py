@@ -44,6 +44,7 @@ def doors(case: str, of_batch: str, sheet: str) -> list[tuple[str, dict[str, Any
         ("get_case", name),
         ("get_timeline", {"parent": f"cases/{case}"}),
         ("submit_case", {**name, "accept_warnings": True}),
+        ("reschedule_case_release", name),
         ("cancel_case", {**name, "reason": "x"}),
         ("withdraw_case", name),
         ("reschedule_case", {**name, "last_working_day": "2026-05-01"}),

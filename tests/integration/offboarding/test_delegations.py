@@ -260,3 +260,57 @@ def test_a_replay_sends_delegations_after_all_else(desk: Desk):
     desk.call("replay_directory", {"consumer": "checklist"}, person="checklist", kind="service")
     desk.pass_time(seconds=1)
     assert [r["active"] for r in facts(desk)[before:]] == [True]
+
+
+@pytest.mark.parametrize("scope", ["all", "receiver"])
+def test_what_is_the_leavers_own_in_their_case_is_nobody_elses(desk: Desk, scope: str):
+    """To submit what one knows and to sign is personal: an absent leaver is replaced by HR (`MarkAbsent`)."""
+    leaving, other = desk.file("E201"), desk.file("E202")
+    delegate = {"person": "E301"}
+    give(desk, "E201", "E301", scope)
+    before = desk.call("watch_tasks", {}, **delegate)["live"]["cursor"]
+
+    def opened(case: dict[str, Any], task: str, kind: str) -> None:
+        desk.deliver(
+            "checklist", "task.opened", id_of(case), task_id=task, kind=kind, subject=f"entries/{task}",
+            title={"zh-CN": "办理", "en": "Do"}, person="E201", due_at=None,
+        )  # fmt: skip
+
+    opened(leaving, "t1", "submit_entry")
+    opened(leaving, "t2", "sign_letter")
+    opened(other, "t3", "acknowledge_entry")
+    desk.pass_time(seconds=3)
+    own = desk.call("list_tasks", {}, person="E201")["tasks"]
+    assert [task["name"] for task in own] == ["tasks/t1", "tasks/t2", "tasks/t3"]
+    assert [task["name"] for task in desk.call("list_tasks", {}, **delegate)["tasks"]] == ["tasks/t3"]
+    for cursor in ("", before):
+        looked = desk.call("watch_tasks", {"cursor": cursor}, **delegate)
+        assert ([task["name"] for task in looked["tasks"]], looked["open"]) == (["tasks/t3"], 1)
+    with pytest.raises(Refused, match="NOT_FOUND"):
+        desk.call("get_case", {"name": leaving["name"]}, **delegate)
+
+
+@pytest.mark.parametrize(("scope", "removed"), [("all", ["tasks/t3", "tasks/t4"]), ("receiver", ["tasks/t3"])])
+def test_a_stream_takes_away_only_what_the_delegate_had(desk: Desk, scope: str, removed: list[str]):
+    """HR made the leaver absent: what goes to somebody else was never the delegate's."""
+    leaving, other = desk.file("E201"), desk.file("E202")
+    give(desk, "E201", "E301", scope)
+    tasks = (
+        (leaving, "t1", "submit_entry"),
+        (other, "t3", "acknowledge_entry"),
+        (other, "t4", "confirm_entry"),
+    )
+
+    def opened(person: str) -> None:
+        for case, task, kind in tasks:
+            desk.deliver(
+                "checklist", "task.opened", id_of(case), task_id=task, kind=kind, subject=f"entries/{task}",
+                title={"zh-CN": "办理", "en": "Do"}, person=person, due_at=None,
+            )  # fmt: skip
+
+    opened("E201")
+    cursor = desk.call("watch_tasks", {}, person="E301")["live"]["cursor"]
+    own = desk.call("watch_tasks", {}, person="E201")["live"]["cursor"]
+    opened("E200")
+    assert desk.call("watch_tasks", {"cursor": cursor}, person="E301")["removed"] == removed
+    assert len(desk.call("watch_tasks", {"cursor": own}, person="E201")["removed"]) == 3

@@ -15,7 +15,7 @@ from offboarding.service import build
 from offboarding.settings import Settings
 from offboarding.store import board
 from offboarding.store.cases import CaseRow, CaseViewer
-from offboarding.store.live import EVERYBODY, CaseBucket, CaseCount
+from offboarding.store.live_tables import EVERYBODY, CaseBucket, CaseCount
 from offboarding.store.progress import TaskRow
 from offboarding.usecases import watching
 from tests.integration.offboarding.desk import Desk, employee, id_of

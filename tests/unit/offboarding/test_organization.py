@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offboarding.model.departments import Department, Tree, head_and_superior, path_codes, path_text
+from offboarding.model.departments import Department, Tree, head_and_superior, path_codes, path_text, superior_of
 from offboarding.model.duties import Duty, holders
 from offboarding.model.health import Health, OpenDeadline, health_at, next_change
 
@@ -38,6 +38,32 @@ TREE = Tree.of(
 )
 def test_head_and_superior(department, leaver, unable, expected):
     assert head_and_superior(TREE, department, leaver, unable) == expected
+
+
+@pytest.mark.parametrize(
+    ("department", "head", "present", "unable", "expected"),
+    [
+        ("EAST", "ed", "sally", (), "sally"),
+        ("EAST", "ed", "gone", (), "sally"),
+        ("EAST", "ed", None, (), "sally"),
+        ("EAST", "ed", "boss", (), "sally"),  # the nearest, whoever it was before
+        ("SAME", "ed", None, (), "sally"),
+        ("EAST", "ed", "sally", ("sally",), "boss"),
+        ("EAST", "ed", "sally", ("sally", "boss"), None),
+        ("EAST", "ed", "sally", ("ed",), "sally"),  # a head who is away is still below the one above
+        ("TOP", "boss", None, (), None),
+        ("EAST", "hr", "sally", (), "sally"),  # named by HR, heads nothing here: who was told so far stays
+        ("EAST", "hr", "gone", (), "ed"),
+        ("EAST", "hr", "sally", ("sally",), "ed"),
+        ("GHOST", "ed", "sally", (), None),
+    ],
+)
+def test_the_superior_of_a_head(department, head, present, unable, expected):
+    assert superior_of(TREE, department, "li", head, present, unable) == expected
+
+
+def test_the_leaver_is_nobodys_superior():
+    assert superior_of(TREE, "EAST", "sally", "ed", "sally") == "boss"
 
 
 parents = st.dictionaries(st.sampled_from("ABCDEF"), st.one_of(st.none(), st.sampled_from("ABCDEF")), min_size=1)

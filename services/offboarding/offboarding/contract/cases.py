@@ -88,6 +88,15 @@ class SubmitCaseRequest(Request):
     etag: str = ""
 
 
+class RescheduleCaseReleaseRequest(Request):
+    """A new hour of release for a draft, or none."""
+
+    name: CaseName
+    release_at: Instant | None = None
+    accept_warnings: bool = False
+    etag: str = ""
+
+
 class GetCaseRequest(Request):
     """One case."""
 

@@ -111,6 +111,16 @@ class SuccessorChanged(Event):
     previous: str | None
 
 
+class SuperiorChanged(Event):
+    """Somebody else is above the head of the case, as the directory has it now."""
+
+    NAME = "case.superior_changed"
+    case_id: str
+    head: str
+    head_superior: str | None
+    previous: str | None
+
+
 class LeaverAbsent(Event):
     """The leaver does not act any more; somebody fills in."""
 

@@ -1,7 +1,7 @@
 """Delegations (授权代理): for whom somebody acts, when, as what. SPEC 3 ("Delegation with a period").
 
 A delegation never passes on: who stands in has what the delegator has by the own office, not what others delegated to
-the delegator. It opens no draft, and nothing in the case in which the delegate leaves.
+the delegator. It opens no draft, and nothing in the case in which the delegate or the delegator leaves.
 """
 
 from __future__ import annotations
@@ -27,7 +27,15 @@ _TASKS = {
     "confirmer": frozenset({"confirm_entry"}),
     "receiver": frozenset({"acknowledge_entry", "submit_entry", "sign_letter"}),
     "hr": frozenset(
-        {"hr_item", "agree_waiver", "decide_omission", "assign_holdings", "revoke_access", "restore_access"}
+        {
+            "hr_item",
+            "agree_waiver",
+            "decide_omission",
+            "assign_holdings",
+            "name_head",
+            "revoke_access",
+            "restore_access",
+        }
     ),
 }
 FOR_HR_ONLY = frozenset({"hr_item", "agree_waiver", "decide_omission"})

@@ -72,6 +72,22 @@ def head_and_superior(
     return (chain[0] if chain else None, chain[1] if len(chain) > 1 else None)
 
 
+def superior_of(
+    tree: Tree, department: str, leaver: str, head: str, present: str | None, unable: Iterable[str] = ()
+) -> str | None:
+    """Who is above the head of a running case: the next head on the path who is there.
+
+    A head who heads none of it was named by somebody (HR took over): then whoever is superior so far stays, as long as
+    that one still heads a part of the path.
+    """
+    chain = tree.heads(department, without=[leaver])
+    out = {head, *unable}
+    if head not in chain and present in chain and present not in out:
+        return present
+    above = chain[chain.index(head) + 1 :] if head in chain else chain
+    return next((person for person in above if person not in out), None)
+
+
 def path_text(path: Iterable[str]) -> str:
     """`/HQ/SALES/`: a subtree is then a prefix."""
     return SEPARATOR + "".join(code + SEPARATOR for code in path)

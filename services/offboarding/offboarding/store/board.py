@@ -1,4 +1,4 @@
-"""Queries of dashboards, to-do lists and their streams; the tables are in store/live.py."""
+"""Queries of dashboards, to-do lists and their streams; the tables are in store/live_tables.py."""
 
 from __future__ import annotations
 
@@ -19,9 +19,11 @@ from offboarding.model.states import State
 from offboarding.store.batches import BatchRow, seen_by, seen_by_all_readers
 from offboarding.store.cases import CaseRow, CaseViewer
 from offboarding.store.directory import Company, Department, Employee, TenantRecord
-from offboarding.store.live import CLOSED, EVERYBODY, CaseBucket, CaseCount, GoneRow
+from offboarding.store.live_tables import CLOSED, EVERYBODY, CaseBucket, CaseCount, GoneRow
 from offboarding.store.progress import TaskRow
 
+OWNERS = ("checklist", "offboarding", "performance")
+"""Services that have tasks for people; with them a task is found by its key."""
 _BUCKET = (CaseBucket.path, CaseBucket.company, CaseBucket.batch_id, CaseBucket.state, CaseBucket.health)
 
 
@@ -87,6 +89,15 @@ def gone(session: Session, person: str, kind: str, earlier: Moment, now: Moment)
     """Ids of what went out of a person's sight since a look."""
     fresh = live.since(GoneRow.changed_in.expression, earlier, now)
     return set(session.scalars(select(GoneRow.subject).where(GoneRow.person == person, GoneRow.kind == kind, fresh)))
+
+
+def tasks_among(session: Session, ids: Iterable[str], condition: ColumnElement[bool]) -> set[str]:
+    """Those of these ids whose task meets a condition."""
+    wanted = sorted(ids)
+    if not wanted:
+        return set()
+    query = select(TaskRow.task_id).where(TaskRow.owner.in_(OWNERS), TaskRow.task_id.in_(wanted), condition)
+    return set(session.scalars(query))
 
 
 def still_seen(session: Session, visible: Select[Any], case_ids: Iterable[str]) -> set[str]:

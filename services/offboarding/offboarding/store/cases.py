@@ -98,7 +98,7 @@ class CaseRow(TenantRow, Base):
     deadlines_missed: Mapped[int] = mapped_column(Integer, default=0)
     batch_id: Mapped[str | None] = mapped_column(String(64))
 
-    bucket: Mapped[str] = mapped_column(String(32), default="", doc="what it is counted by (store/live.py)")
+    bucket: Mapped[str] = mapped_column(String(32), default="", doc="what it is counted by (store/live_tables.py)")
     changed_in: Mapped[int] = mapped_column(BigInteger, default=0, doc="the transaction that changed it last")
     live_rank: Mapped[int] = mapped_column(Integer, default=9, doc="health_rank while it is under way, else 9")
     waiting_since: Mapped[datetime] = mapped_column(default=_created_at, doc="since when somebody has to act in it")

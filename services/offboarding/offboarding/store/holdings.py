@@ -169,8 +169,10 @@ def leaving_by(session: Session, people: Iterable[str], day: date, *, seen: Sele
     return set(session.scalars(query))
 
 
-def departures(session: Session, person: str, day: date, batch: str | None, seen: Select[Any]) -> list[CaseRow]:
-    """The cases, drafts too, by which this person leaves no later than `day` or in the same batch; only those whose ids
+def departures(
+    session: Session, people: Iterable[str], day: date, batch: str | None, seen: Select[Any]
+) -> list[CaseRow]:
+    """The cases, drafts too, by which these people leave no later than `day` or in the same batch; only those whose ids
     are among `seen`, because the asker may know of no others."""
     by_then = and_(
         CaseRow.kind != "internal_transfer",
@@ -181,7 +183,7 @@ def departures(session: Session, person: str, day: date, batch: str | None, seen
         select(CaseRow)
         .join(Employee, and_(Employee.tenant_id == CaseRow.tenant_id, Employee.number == CaseRow.leaver))
         .where(
-            CaseRow.leaver == person,
+            CaseRow.leaver.in_(sorted(set(people))),
             CaseRow.state.not_in(["withdrawn", "cancelled"]),
             by_then if batch is None else or_(by_then, CaseRow.batch_id == batch),
             CaseRow.case_id.in_(seen.correlate(None)),

@@ -187,12 +187,12 @@ def open_tasks_where(whose: ColumnElement[bool]) -> Select[Any]:
     return select(TaskRow).where(whose, TaskRow.is_open)
 
 
-def not_about(person: str) -> ColumnElement[bool]:
-    """That a task is not in the case in which this person leaves."""
+def not_about(*persons: str) -> ColumnElement[bool]:
+    """That a task is not in a case in which one of these people leaves."""
     return not_(
         exists(
             select(CaseRow.case_id).where(
-                CaseRow.tenant_id == TaskRow.tenant_id, CaseRow.case_id == TaskRow.case_id, CaseRow.leaver == person
+                CaseRow.tenant_id == TaskRow.tenant_id, CaseRow.case_id == TaskRow.case_id, CaseRow.leaver.in_(persons)
             )
         )
     )

@@ -20,7 +20,7 @@ from offboarding.store import batches as store
 from offboarding.store import cases
 from offboarding.store.batches import BatchRow
 from offboarding.store.cases import CaseRow
-from offboarding.usecases import batch_access, batch_views, holdings, intake, mandates, people, statute
+from offboarding.usecases import attendance, batch_access, batch_views, holdings, intake, mandates, people, statute
 from offboarding.usecases.roll import Roll
 from offboarding.usecases.separation_batches import RELEASE, viewers
 
@@ -111,6 +111,9 @@ def _file_all(uow: UnitOfWork, batch: BatchRow, rows: Sequence[CaseRow]) -> None
     holdings.begin(uow, *filed)
     uow.session.flush()
     _show(uow, filed, roll)
+    for row in filed:
+        if row.head is None:
+            attendance.look(uow, row)
     for row in rows:
         row.release_at = None
     batch.state, batch.released_at = "released", uow.now

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from chassis.errors import DomainError, FieldViolation, Forbidden
@@ -11,7 +12,7 @@ from chassis.unit import UnitOfWork
 from offboarding.contract.batches import BatchRow, CreateBatchRequest
 from offboarding.model import dates as date_rules
 from offboarding.model.kinds import Kind
-from offboarding.store import cases, directory
+from offboarding.store import cases, directory, holdings
 from offboarding.store.cases import CaseRow
 from offboarding.store.directory import Employee
 from offboarding.usecases import access, building, intake
@@ -46,6 +47,7 @@ def plan(uow: UnitOfWork, command: CreateBatchRequest, *, lock: bool) -> Plan:
         roll=roll,
         known=directory.existing(uow.session, "employee", others),
         taken=_known_cases(uow, leavers),
+        leaving=_known_departures(uow, command.rows),
         default=Kind(command.kind or Kind.REDUNDANCY),
     )
     allowed = 0
@@ -69,12 +71,13 @@ def plan(uow: UnitOfWork, command: CreateBatchRequest, *, lock: bool) -> Plan:
 
 @dataclass
 class _Look:
-    """What the rows are held against."""
+    """What the rows are held against. `leaving`: the first last working day of who is to succeed and leaves, too."""
 
     uow: UnitOfWork
     roll: Roll
     known: set[str]
     taken: dict[str, str]
+    leaving: dict[str, date]
     default: Kind
 
     def at(
@@ -127,6 +130,9 @@ class _Look:
             yield _problem("successor", "row.unknown_reference", found=_name(successor))
         elif self.roll.has_left(successor):
             yield _problem("successor", "case.person_inactive", person=_name(successor))
+        elif successor in self.leaving and self.leaving[successor] <= row.last_working_day:
+            day = row.last_working_day.isoformat()
+            yield _problem("successor", "holding.receiver_leaves", person=_name(successor), last_working_day=day)
 
 
 def _wrong_heads(heads: Sequence[str], look: _Look) -> list[FieldViolation]:
@@ -151,6 +157,20 @@ def _known_cases(uow: UnitOfWork, leavers: Iterable[str]) -> dict[str, str]:
         for row in rows
         if row.submitted_at is not None or access.with_roles(uow, row, own.get(row.case_id, frozenset()))
     }
+
+
+def _known_departures(uow: UnitOfWork, rows: Sequence[BatchRow]) -> dict[str, date]:
+    """When the successors leave by cases of their own outside of the batch, as `intake.check_successor_stays` asks it
+    for one case: by what the caller may know of alone."""
+    successors = {row.successor for row in rows if row.successor}
+    if not successors:
+        return {}
+    latest = max(row.last_working_day for row in rows if row.successor)
+    known = access.visible_cases(uow)[0].with_only_columns(CaseRow.case_id)
+    found: dict[str, date] = {}
+    for case in holdings.departures(uow.session, successors, latest, None, known):
+        found[case.leaver] = min(case.last_working_day, found.get(case.leaver, case.last_working_day))
+    return found
 
 
 def _name(number: str) -> str:

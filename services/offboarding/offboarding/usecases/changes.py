@@ -29,7 +29,18 @@ from offboarding.model.kinds import Kind
 from offboarding.model.states import OPEN, State, Trigger, advance
 from offboarding.store.cases import CaseRow
 from offboarding.store.directory import Employee
-from offboarding.usecases import access, contacts, holdings, intake, moves, people, revocations, statute, views
+from offboarding.usecases import (
+    access,
+    attendance,
+    contacts,
+    holdings,
+    intake,
+    moves,
+    people,
+    revocations,
+    statute,
+    views,
+)
 
 
 def withdraw(uow: UnitOfWork, command: WithdrawCaseRequest) -> Case:
@@ -85,6 +96,8 @@ def close(uow: UnitOfWork, case: CaseRow, trigger: Trigger, reason: str | None) 
     else:
         uow.emit(CaseCancelled(case_id=case.case_id, reason=reason or ""), case=case.case_id)
     moves.move(uow, case, trigger)
+    if case.blocked_reason is not None:
+        attendance.look(uow, case)
     if case.access_revocation_at is not None:
         case.access_revocation_at = None
         revocations.plan(uow, case)

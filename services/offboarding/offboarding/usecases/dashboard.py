@@ -1,7 +1,7 @@
 """The dashboard (看板): numbers, the urgent cases, and both as they change. SPEC 7.
 
 What is shown are the cases that `access.visible_cases` selects, as in every list; the numbers are kept by viewer
-(store/live.py) and add up to the same.
+(store/live_tables.py) and add up to the same.
 """
 
 from __future__ import annotations

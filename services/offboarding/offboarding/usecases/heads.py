@@ -6,7 +6,7 @@ from chassis.errors import NotReady
 from chassis.events import Envelope
 from chassis.unit import UnitOfWork
 from offboarding.contract.reads import HeadChanged
-from offboarding.usecases import holdings, people
+from offboarding.usecases import attendance, holdings, people
 from offboarding.usecases.progress import case_of
 
 
@@ -19,4 +19,6 @@ def head_changed(uow: UnitOfWork, event: HeadChanged, _envelope: Envelope) -> No
         raise NotReady("not_found", name=f"cases/{event.case_id}")
     case.head, case.head_superior = event.head, event.head_superior
     people.refresh_viewers(uow, case)
+    if case.blocked_reason is not None:
+        attendance.look(uow, case)
     holdings.look_at_case_of(uow, case.leaver)

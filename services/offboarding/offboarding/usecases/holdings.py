@@ -236,7 +236,7 @@ def _settle_tasks(uow: UnitOfWork, case: CaseRow, rows: Iterable[HoldingRow]) ->
     of_hr = sum(Held(row.kind) in HR_DECIDES for row in lacking)
     hr = next(iter(people.hr_of_case(uow, case)), None) if lacking else None
     of_head = len(lacking) - of_hr
-    wanted = {"hr": (of_hr, hr), "head": (of_head, _head_at_work(uow, case) or hr if of_head else None)}
+    wanted = {"hr": (of_hr, hr), "head": (of_head, head_at_work(uow, case) or hr if of_head else None)}
     due_at = effective_at(uow, case)
     waits_on = []
     for role, (count, person) in wanted.items():
@@ -258,11 +258,11 @@ def _settle_tasks(uow: UnitOfWork, case: CaseRow, rows: Iterable[HoldingRow]) ->
 def hand_on(uow: UnitOfWork, case: CaseRow) -> None:
     """After the directory changed: a list that waits for somebody who cannot decide any more is looked at."""
     asked = progress.who_has(uow.session, case.case_id, own_tasks.OWNER, TASK)
-    if not asked or not asked <= {*people.hr_of_case(uow, case), _head_at_work(uow, case)}:
+    if not asked or not asked <= {*people.hr_of_case(uow, case), head_at_work(uow, case)}:
         look_at_holdings(uow, [case.case_id])
 
 
-def _head_at_work(uow: UnitOfWork, case: CaseRow) -> str | None:
+def head_at_work(uow: UnitOfWork, case: CaseRow) -> str | None:
     """The head, unless that one has left meanwhile."""
     if case.head is None or directory.inactive_of(uow.session, [case.head]):
         return None

@@ -9,8 +9,7 @@ from typing import Any
 from chassis.errors import AlreadyExists, Invalid, NotFound, NotReady, WrongState, render
 from chassis.timers import Timer
 from chassis.unit import UnitOfWork
-from offboarding.contract.batch_events import BlockedCase, ReleaseBlocked
-from offboarding.contract.cases import Case, CreateCaseRequest, SubmitCaseRequest
+from offboarding.contract.cases import Case, CreateCaseRequest
 from offboarding.model import dates as date_rules
 from offboarding.model import notice
 from offboarding.model.dates import CaseDates
@@ -21,7 +20,18 @@ from offboarding.store import batches, cases
 from offboarding.store import holdings as holding_store
 from offboarding.store.cases import CaseRow
 from offboarding.store.directory import Company, Employee, Position
-from offboarding.usecases import access, building, contacts, holdings, moves, people, revocations, statute, views
+from offboarding.usecases import (
+    access,
+    attendance,
+    building,
+    contacts,
+    holdings,
+    moves,
+    people,
+    revocations,
+    statute,
+    views,
+)
 
 RELEASE = "release_case"
 RETRY = "retry_blocked"
@@ -30,7 +40,7 @@ RETRY = "retry_blocked"
 def create(uow: UnitOfWork, command: CreateCaseRequest) -> Case:
     """Files a case, keeps a draft, or (`validate_only`) only says what would come of it."""
     kind = Kind(command.kind)
-    employee = _leaver(uow, command.leaver)
+    employee = leaver_of(uow, command.leaver)
     staff = access.check_may_file(uow, employee, kind, draft=command.draft)
     _check_leaver_free(uow, employee, staff=staff, late=bool(command.late_reason))
     check_successor(uow, command.successor, employee.number)
@@ -64,53 +74,10 @@ def create(uow: UnitOfWork, command: CreateCaseRequest) -> Case:
     return views.answer(uow, case, access.relations(uow, case))
 
 
-def submit(uow: UnitOfWork, command: SubmitCaseRequest) -> Case:
-    """Files a draft now."""
-    case, found = access.for_change(uow, command.name, command.etag, *access.STAFF)
-    if case.state != State.DRAFT:
-        raise WrongState("case.wrong_state", field="name", state=case.state, action=Trigger.SUBMIT.value)
-    if _waits_for_batch(uow, case):
-        raise WrongState("case.batch_not_released", field="name", batch=f"batches/{case.batch_id}")
-    accept_warnings(uow, case, accepted=command.accept_warnings, staff=True)
-    case.version += 1
-    file(uow, case)
-    return views.answer(uow, case, found)
-
-
-def on_release(uow: UnitOfWork, timer: Timer) -> None:
-    """A draft's hour has come. HR who decided it otherwise meanwhile wins: then there is nothing to do."""
-    case = cases.by_id(uow.session, uow.ctx.tenant, timer.key, lock=True)
-    if case is None or case.state != State.DRAFT:
-        return
-    reason = None
-    if _filed_case_of(uow, case) is not None:
-        reason = "already_open"
-    elif not _leaver(uow, case.leaver).active and not case.late_reason:
-        reason = "person_inactive"
-    if reason is None:
-        file(uow, case)
-    else:
-        case.blocked_reason, case.release_at = reason, None
-        tell_blocked(uow, case, reason)
-
-
-def tell_blocked(uow: UnitOfWork, case: CaseRow, reason: str) -> None:
-    """A draft that could not be released tells its HR, and nobody else: it is still confidential."""
-    hr = sorted(person for person, what in people.of_case(uow, case).items() if "hr" in what or "initiator" in what)
-    blocked = [BlockedCase(case_id=case.case_id, blocked_reason=reason)]
-    uow.emit(ReleaseBlocked(batch_id=None, title=None, blocked_reason=reason, cases=blocked, hr=hr, blocked_at=uow.now))
-
-
-def _waits_for_batch(uow: UnitOfWork, case: CaseRow) -> bool:
-    """A batch is released as a whole; only what stayed behind then is filed alone."""
-    batch = batches.by_id(uow.session, case.tenant_id, case.batch_id) if case.batch_id else None
-    return batch is not None and batch.state == "draft"
-
-
 def file(uow: UnitOfWork, case: CaseRow) -> None:
     """The step from draft to submitted: from here on people hear of it. Who is head is decided at this moment."""
-    employee = _leaver(uow, case.leaver)
-    other = _filed_case_of(uow, case)
+    employee = leaver_of(uow, case.leaver)
+    other = filed_case_of(uow, case)
     if other is not None:
         raise AlreadyExists(
             "case.already_open", field="leaver", leaver=f"employees/{case.leaver}", case=f"cases/{other}"
@@ -119,13 +86,16 @@ def file(uow: UnitOfWork, case: CaseRow) -> None:
     holdings.begin(uow, case)
     uow.session.flush()
     people.refresh_viewers(uow, case)
+    if case.head is None:
+        attendance.look(uow, case)
 
 
 def file_under(
     uow: UnitOfWork, case: CaseRow, head: str | None, superior: str | None, *, of_batch: Sequence[Any] = ()
 ) -> None:
     """The step itself, for one case or one of many: no query. The caller has made sure that it may be taken, begins the
-    list of holdings and lets people see the case. `of_batch`: warnings of the batch that go on record with it.
+    list of holdings, lets people see the case, and looks whether somebody answers for it (`attendance`). `of_batch`:
+    warnings of the batch that go on record with it.
     """
     case.head, case.head_superior = head, superior
     case.submitted_at = uow.now
@@ -147,7 +117,7 @@ def _head_of(uow: UnitOfWork, case: CaseRow, employee: Employee) -> tuple[str | 
     return people.head_and_superior_of(uow, employee, without=leavers)
 
 
-def _filed_case_of(uow: UnitOfWork, case: CaseRow) -> str | None:
+def filed_case_of(uow: UnitOfWork, case: CaseRow) -> str | None:
     """Another case of the same person that is under way."""
     other = cases.open_case_of(uow.session, case.leaver, besides=case.case_id)
     return other if other is not None and cases.is_filed(uow.session, other) else None
@@ -165,6 +135,7 @@ def on_retry(uow: UnitOfWork, timer: Timer) -> None:
     if case is None or case.state != State.SUBMITTED or case.blocked_reason is None:
         return
     find_head(uow, case)
+    attendance.look(uow, case)
     if case.blocked_reason is not None:
         plan_retry(uow, case)
 
@@ -255,7 +226,7 @@ def check_successor_stays(uow: UnitOfWork, case: CaseRow, successor: str | None)
     if successor is None:
         return
     known = access.visible_cases(uow)[0].with_only_columns(CaseRow.case_id)
-    found = holding_store.departures(uow.session, successor, case.last_working_day, case.batch_id, known)
+    found = holding_store.departures(uow.session, [successor], case.last_working_day, case.batch_id, known)
     person = f"employees/{successor}"
     if case.batch_id is not None and any(other.batch_id == case.batch_id for other in found):
         raise Invalid("batch.successor_leaves", field="successor", successor=person)
@@ -264,8 +235,8 @@ def check_successor_stays(uow: UnitOfWork, case: CaseRow, successor: str | None)
         raise Invalid("holding.receiver_leaves", field="successor", person=person, last_working_day=day)
 
 
-def _leaver(uow: UnitOfWork, number: str) -> Employee:
-    # Locked, so that two cases of one person cannot be filed at the same moment.
+def leaver_of(uow: UnitOfWork, number: str) -> Employee:
+    """The leaver, locked, so that two cases of one person cannot be filed at the same moment."""
     row = uow.session.get(Employee, (uow.ctx.tenant, number), with_for_update=True)
     if row is None:
         raise NotFound("not_found", field="leaver", name=f"employees/{number}")

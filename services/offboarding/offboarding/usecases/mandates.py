@@ -77,19 +77,22 @@ def changed(uow: UnitOfWork, row: DelegationRow) -> None:
 
 
 def tasks(uow: UnitOfWork) -> ColumnElement[bool] | None:
-    """The condition on tasks that the caller has for others; None: nobody's. Never in the own case."""
-    parts = []
-    for mandate in of_actor(uow).values():
-        kinds = mandate.task_kinds(of_hr=uow.ctx.has_role("hr"))
-        mine = progress.TaskRow.person == mandate.delegator
-        if kinds is not None:
-            mine = and_(mine, progress.TaskRow.kind.in_(sorted(kinds)))
-        elif not uow.ctx.has_role("hr"):
-            mine = and_(mine, progress.TaskRow.kind.not_in(sorted(FOR_HR_ONLY)))
-        parts.append(mine)
-    if not parts:
+    """The condition on tasks that the caller has for others; None: nobody's."""
+    held_now = of_actor(uow).values()
+    if not held_now:
         return None
-    return and_(or_(*parts), progress.not_about(uow.ctx.actor))
+    return or_(*(and_(progress.TaskRow.person == mandate.delegator, covered(uow, mandate)) for mandate in held_now))
+
+
+def covered(uow: UnitOfWork, mandate: Mandate) -> ColumnElement[bool]:
+    """The condition on tasks of the delegator that the caller has by this delegation. Never in the own case, nor in the
+    delegator's: what a leaver hands over and signs is personal, and replaced only by HR (`mark_absent`)."""
+    of_hr = uow.ctx.has_role("hr")
+    kinds = mandate.task_kinds(of_hr=of_hr)
+    elsewhere = progress.not_about(uow.ctx.actor, mandate.delegator)
+    if kinds is not None:
+        return and_(elsewhere, progress.TaskRow.kind.in_(sorted(kinds)))
+    return elsewhere if of_hr else and_(elsewhere, progress.TaskRow.kind.not_in(sorted(FOR_HR_ONLY)))
 
 
 def delegators(uow: UnitOfWork) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import date
 from chassis.unit import UnitOfWork
 from offboarding.model import duties as duty_rules
 from offboarding.model.dates import today_in
-from offboarding.model.departments import Tree, head_and_superior, path_codes
+from offboarding.model.departments import Tree, head_and_superior, path_codes, superior_of
 from offboarding.model.kinds import Kind
 from offboarding.store import batches, cases, directory, holdings, progress
 from offboarding.store.cases import CaseRow
@@ -34,6 +34,16 @@ def head_and_superior_of(
     heads = tree.heads(employee.department, without=[employee.number])
     gone = directory.inactive_of(uow.session, heads)
     return head_and_superior(tree, employee.department, employee.number, {*gone, *without})
+
+
+def superior_of_case(uow: UnitOfWork, case: CaseRow) -> str | None:
+    """Who is above the head of the case by the directory now: nobody who has left or leaves in the same batch."""
+    if case.head is None:
+        return None
+    tree = line_of(uow, case.department)
+    gone = directory.inactive_of(uow.session, tree.heads(case.department, without=[case.leaver]))
+    leavers = batches.leavers_of(uow.session, case.batch_id) if case.batch_id else set()
+    return superior_of(tree, case.department, case.leaver, case.head, case.head_superior, {*gone, *leavers})
 
 
 def hr_of(uow: UnitOfWork, employee: Employee) -> list[str]:

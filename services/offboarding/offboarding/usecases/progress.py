@@ -25,7 +25,7 @@ from offboarding.store.directory import Company, Employee
 from offboarding.store.entry_reports import Entry
 from offboarding.store.progress import FindingRow
 from offboarding.store.task_reports import Task
-from offboarding.usecases import changes, intake, moves, people
+from offboarding.usecases import attendance, changes, intake, moves, people, superiors
 from offboarding.usecases.publishing import look_at_holdings
 
 
@@ -45,11 +45,14 @@ def checklist_created(uow: UnitOfWork, event: reads.ChecklistCreated, _envelope:
     case = case_of(uow, event.case_id)
     if not moves.follow(uow, case, Trigger.CHECKLIST_CREATED):
         return
-    case.blocked_reason = None
+    was_blocked, case.blocked_reason = case.blocked_reason is not None, None
     uow.timers.drop(intake.RETRY, case.case_id)
     if case.head != event.head:
         case.head = event.head
+        superiors.renew(uow, case)
         people.refresh_viewers(uow, case)
+    if was_blocked:
+        attendance.look(uow, case)
 
 
 def checklist_blocked(uow: UnitOfWork, event: reads.ChecklistBlocked, _envelope: Envelope) -> None:
@@ -58,6 +61,7 @@ def checklist_blocked(uow: UnitOfWork, event: reads.ChecklistBlocked, _envelope:
     if case.state != State.SUBMITTED:
         return
     moves.block(uow, case, event.blocked_reason)
+    attendance.look(uow, case)
     intake.plan_retry(uow, case)
 
 
@@ -106,6 +110,8 @@ def letter_completed(uow: UnitOfWork, event: reads.LetterCompleted, _envelope: E
     case = case_of(uow, event.case_id)
     if moves.follow(uow, case, Trigger.LETTER_COMPLETED):
         case.completed_at, case.letter_id = event.completed_at, event.letter_id
+        if case.blocked_reason is not None:
+            attendance.look(uow, case)
 
 
 def report_archived(uow: UnitOfWork, event: reads.ReportArchived, _envelope: Envelope) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from chassis import filtering, live
 from chassis.errors import Forbidden
-from chassis.live import CHANGES, NOTHING, SNAPSHOT, Live
+from chassis.live import CHANGES, NOTHING, SNAPSHOT, Live, Moment
 from chassis.paging import SortKey, fetch_page
 from chassis.unit import UnitOfWork
 from offboarding.contract.tasks import (
@@ -55,7 +55,7 @@ def list_tasks(uow: UnitOfWork, query: ListTasksRequest) -> ListTasksResponse:
 def watch(uow: UnitOfWork, query: WatchTasksRequest) -> WatchTasksResponse:
     """WatchTasks: one look at the caller's own to-do list, from the cursor of the look before."""
     watching.check_right(uow)
-    people, mine = watching.acting_for(uow), watching.mine(uow)
+    mine = watching.mine(uow)
     now = live.moment(uow.session)
     # A delegation that begins or ends, also a second one of the same person, begins with a snapshot.
     stream = ["tasks", uow.ctx.actor, *mandates.marks(uow)]
@@ -63,7 +63,7 @@ def watch(uow: UnitOfWork, query: WatchTasksRequest) -> WatchTasksResponse:
     cursor = live.cursor_of(now, stream)
     if earlier is not None:
         changed = board.changed_tasks(uow.session, mine, earlier, now, MOST + 1)
-        gone = set().union(*(board.gone(uow.session, person, "task", earlier, now) for person in people))
+        gone = _gone(uow, earlier, now)
         if len(changed) + len(gone) <= MOST:
             open_ones = [row for row in changed if row.is_open]
             removed = (gone | {row.task_id for row in changed}) - {row.task_id for row in open_ones}
@@ -81,6 +81,16 @@ def watch(uow: UnitOfWork, query: WatchTasksRequest) -> WatchTasksResponse:
         tasks=_lines(uow, board.rows(uow.session, first, MOST), uow.ctx.actor),
         open=board.count_open_tasks(uow.session, mine),
     )
+
+
+def _gone(uow: UnitOfWork, earlier: Moment, now: Moment) -> set[str]:
+    """What went from the caller, or from who delegated to the caller, to somebody else since a look: nothing that the
+    caller never had, for an id alone would tell of it."""
+    found = board.gone(uow.session, uow.ctx.actor, "task", earlier, now)
+    for mandate in mandates.of_actor(uow).values():
+        moved = board.gone(uow.session, mandate.delegator, "task", earlier, now)
+        found |= board.tasks_among(uow.session, moved, mandates.covered(uow, mandate))
+    return found
 
 
 def _lines(uow: UnitOfWork, rows: Sequence[TaskRow], reader: str) -> list[Task]:

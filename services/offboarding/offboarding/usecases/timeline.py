@@ -48,6 +48,7 @@ SILENT = frozenset({"holdings.changed", "entry.checked", "case.checked", "task.o
 PERSONS = [
     "leaver",
     "head",
+    "head_superior",
     "successor",
     "previous",
     "confirmed_by",
@@ -204,6 +205,8 @@ def _text(
         key = "timeline.case.health_changed"
     if row.event == "case.cancelled" and "reason" in without:
         key = "timeline.case.cancelled_plain"
+    if row.event == "case.superior_changed" and not row.details.get("head_superior"):
+        key = "timeline.case.superior_gone"
     texts = uow.service.messages.get(key)
     return texts[language].format_map(_Blank(params)) if texts else row.event
 

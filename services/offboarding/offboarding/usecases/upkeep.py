@@ -1,5 +1,5 @@
-"""Cases after the directory changed: who may see them, whether a missing head of an open one has appeared, and whether
-what they wait for here still waits for somebody who answers for it."""
+"""Cases after the directory changed: who may see them, whether a missing head of an open one has appeared, who is above
+the head now, whether anybody answers for it, and whether what they wait for here still waits for somebody who does."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from chassis.timers import Timer
 from chassis.unit import UnitOfWork
 from offboarding.model.states import State
+from offboarding.store import attendance as attendance_store
 from offboarding.store import cases, delegations
 from offboarding.store import holdings as holding_store
 from offboarding.store import revocations as revocation_store
-from offboarding.usecases import batch_release, holdings, intake, mandates, people, revocations
+from offboarding.usecases import attendance, batch_release, holdings, intake, mandates, people, revocations, superiors
 from offboarding.usecases.publishing import REFRESH
 
 CASES_A_TURN = 50
@@ -30,6 +31,7 @@ def on_refresh(uow: UnitOfWork, timer: Timer) -> None:
     of_batches: set[str] = set()
     access_waits = revocation_store.unconfirmed(uow.session, ids)
     receivers_lack = holding_store.undecided(uow.session, ids)
+    nobody_answers = attendance_store.doubtful(uow.session, ids)
     for case_id in ids:
         case = cases.by_id(uow.session, uow.ctx.tenant, case_id, lock=True)
         if case is None:
@@ -38,10 +40,13 @@ def on_refresh(uow: UnitOfWork, timer: Timer) -> None:
             intake.find_head(uow, case)
         if case.state != State.DRAFT:
             people.renew_hr(uow, case)
+            superiors.renew(uow, case)
         if case_id in access_waits:
             revocations.hand_on(uow, case)
         if case_id in receivers_lack:
             holdings.hand_on(uow, case)
+        if case_id in nobody_answers and case.state != State.DRAFT:
+            attendance.look(uow, case)
         people.refresh_viewers(uow, case)
         if case.batch_id is not None:
             of_batches.add(case.batch_id)

@@ -41,11 +41,6 @@ def resumed(cursor: str, stream: list[str], now: Moment) -> Moment | None:
         raise
 
 
-def acting_for(uow: UnitOfWork) -> list[str]:
-    """Whose tasks the caller has: the own ones first, then those of who delegated to the caller (授权代理)."""
-    return [uow.ctx.actor, *mandates.delegators(uow)]
-
-
 def mine(uow: UnitOfWork) -> ColumnElement[bool]:
     """The condition on tasks that are the caller's to do."""
     own = TaskRow.person == uow.ctx.actor

@@ -83,6 +83,18 @@ class SubmitCaseRequest(_message.Message):
     etag: str
     def __init__(self, name: _Optional[str] = ..., accept_warnings: _Optional[bool] = ..., etag: _Optional[str] = ...) -> None: ...
 
+class RescheduleCaseReleaseRequest(_message.Message):
+    __slots__ = ("name", "release_at", "accept_warnings", "etag")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    RELEASE_AT_FIELD_NUMBER: _ClassVar[int]
+    ACCEPT_WARNINGS_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    release_at: _timestamp_pb2.Timestamp
+    accept_warnings: bool
+    etag: str
+    def __init__(self, name: _Optional[str] = ..., release_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., accept_warnings: _Optional[bool] = ..., etag: _Optional[str] = ...) -> None: ...
+
 class GetCaseRequest(_message.Message):
     __slots__ = ("name",)
     NAME_FIELD_NUMBER: _ClassVar[int]

@@ -46,6 +46,11 @@ class CaseServiceStub:
                 request_serializer=handover_dot_offboarding_dot_v1_dot_case__pb2.SubmitCaseRequest.SerializeToString,
                 response_deserializer=handover_dot_offboarding_dot_v1_dot_case__pb2.Case.FromString,
                 _registered_method=True)
+        self.RescheduleCaseRelease = channel.unary_unary(
+                '/handover.offboarding.v1.CaseService/RescheduleCaseRelease',
+                request_serializer=handover_dot_offboarding_dot_v1_dot_case__pb2.RescheduleCaseReleaseRequest.SerializeToString,
+                response_deserializer=handover_dot_offboarding_dot_v1_dot_case__pb2.Case.FromString,
+                _registered_method=True)
         self.GetCase = channel.unary_unary(
                 '/handover.offboarding.v1.CaseService/GetCase',
                 request_serializer=handover_dot_offboarding_dot_v1_dot_case__pb2.GetCaseRequest.SerializeToString,
@@ -107,6 +112,13 @@ class CaseServiceServicer:
 
     def SubmitCase(self, request, context):
         """Files a draft now, before its release. SPEC 2.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RescheduleCaseRelease(self, request, context):
+        """Moves the hour at which a draft files itself, or takes it away; a case of a batch is released with that. SPEC 2.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -186,6 +198,11 @@ def add_CaseServiceServicer_to_server(servicer, server):
             'SubmitCase': grpc.unary_unary_rpc_method_handler(
                     servicer.SubmitCase,
                     request_deserializer=handover_dot_offboarding_dot_v1_dot_case__pb2.SubmitCaseRequest.FromString,
+                    response_serializer=handover_dot_offboarding_dot_v1_dot_case__pb2.Case.SerializeToString,
+            ),
+            'RescheduleCaseRelease': grpc.unary_unary_rpc_method_handler(
+                    servicer.RescheduleCaseRelease,
+                    request_deserializer=handover_dot_offboarding_dot_v1_dot_case__pb2.RescheduleCaseReleaseRequest.FromString,
                     response_serializer=handover_dot_offboarding_dot_v1_dot_case__pb2.Case.SerializeToString,
             ),
             'GetCase': grpc.unary_unary_rpc_method_handler(
@@ -289,6 +306,33 @@ class CaseService:
             target,
             '/handover.offboarding.v1.CaseService/SubmitCase',
             handover_dot_offboarding_dot_v1_dot_case__pb2.SubmitCaseRequest.SerializeToString,
+            handover_dot_offboarding_dot_v1_dot_case__pb2.Case.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RescheduleCaseRelease(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/handover.offboarding.v1.CaseService/RescheduleCaseRelease',
+            handover_dot_offboarding_dot_v1_dot_case__pb2.RescheduleCaseReleaseRequest.SerializeToString,
             handover_dot_offboarding_dot_v1_dot_case__pb2.Case.FromString,
             options,
             channel_credentials,

@@ -129,7 +129,6 @@ class UnitOfWork:
         session = self.session
         if session.dispatch.before_commit:  # who listens for the commit writes, too, and cannot after it
             session.flush()
-            write(session)
             session.dispatch.before_commit(session)
         rows = session.left_to_write()
         statements = [*rows, *waiting(session), *outbox.statements(self._emitted, self.now), *self.at_end]

@@ -134,6 +134,7 @@ def _handlers() -> list[On]:
         On(OWNER, "case.submitted", d.CaseSubmitted, checklists.on_case_submitted),
         On(OWNER, "case.rescheduled", d.CaseRescheduled, cases.rescheduled),
         On(OWNER, "case.successor_changed", d.SuccessorChanged, cases.successor_changed),
+        On(OWNER, "case.superior_changed", d.SuperiorChanged, cases.superior_changed),
         On(OWNER, "case.leaver_absent", d.LeaverAbsent, cases.leaver_absent),
         On(OWNER, "case.withdrawn", d.CaseEnded, cases.withdrawn),
         On(OWNER, "case.cancelled", d.CaseEnded, cases.cancelled),

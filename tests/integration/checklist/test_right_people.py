@@ -31,6 +31,19 @@ def test_hrs_own_list_has_no_receiver_and_no_confirmer(handover: Handover) -> No
     assert handover.sent("entry.reassigned") == []
 
 
+def test_another_superior_is_told_of_what_is_missed_from_now_on(handover: Handover) -> None:
+    handover.company()
+    handover.hear("offboarding", "case.submitted", **handover.submitted())
+    of_case = {"case_id": handover.case, "previous": SUPERIOR}
+    handover.hear("offboarding", "case.superior_changed", **of_case, head="E0001", head_superior=DOCS)
+    assert not handover.sent("deadline.moved"), "said of a former head"
+    handover.hear("offboarding", "case.superior_changed", **of_case, head=HEAD, head_superior=DOCS)
+    (moved,) = handover.sent("deadline.moved")
+    assert [(e["person"], e["role"]) for e in moved["escalate_to"]] == [(HR, "hr"), (DOCS, "superior")]
+    handover.hear("offboarding", "case.superior_changed", **of_case, head=HEAD, head_superior=DOCS)
+    assert len(handover.sent("deadline.moved")) == 1
+
+
 def test_a_head_who_is_named_late_has_a_superior_who_is_told(handover: Handover) -> None:
     handover.company(head=None)
     handover.hear("offboarding", "case.submitted", **handover.submitted(head=None, head_superior=None))

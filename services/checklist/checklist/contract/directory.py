@@ -105,6 +105,14 @@ class SuccessorChanged(Read):
     previous: str | None = None
 
 
+class SuperiorChanged(Read):
+    """case.superior_changed."""
+
+    case_id: str
+    head: str
+    head_superior: str | None = None
+
+
 class LeaverAbsent(Read):
     """case.leaver_absent."""
 

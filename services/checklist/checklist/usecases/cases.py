@@ -8,7 +8,7 @@ from chassis.errors import NotReady, WrongState
 from chassis.events import Envelope
 from chassis.unit import UnitOfWork
 from checklist.contract.checklist import ChecklistClosed, CloseCaseRequest, CloseCaseResponse
-from checklist.contract.directory import CaseEnded, CaseRescheduled, LeaverAbsent, SuccessorChanged
+from checklist.contract.directory import CaseEnded, CaseRescheduled, LeaverAbsent, SuccessorChanged, SuperiorChanged
 from checklist.model.checklist import CLOSED, COMPLETED, LIVE, Checklist
 from checklist.model.entry import OPEN
 from checklist.store import checklist as store
@@ -59,6 +59,16 @@ def successor_changed(uow: UnitOfWork, event: SuccessorChanged, _envelope: Envel
     if row is None or not letter_store.load(row).settled:  # once the head has signed, nobody can name receivers
         people_roles.move_receivers_task(uow, checklist)
     entries_flow.change_gate(uow, checklist)
+
+
+def superior_changed(uow: UnitOfWork, event: SuperiorChanged, _envelope: Envelope) -> None:
+    """Somebody else is above the head: that one is told when the head is late. Said of a former head it is old news."""
+    checklist = _awaited(uow, event.case_id)
+    if checklist is None or checklist.state == CLOSED or event.head != checklist.head:
+        return
+    if event.head_superior not in (checklist.head_superior, checklist.leaver):
+        above = replace(checklist, head_superior=event.head_superior)
+        deadlines.replan(uow, store.save(uow.session, uow.ctx.tenant, above))
 
 
 def leaver_absent(uow: UnitOfWork, event: LeaverAbsent, envelope: Envelope) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.sql import literal_column
 
 from chassis import live
-from chassis.db import TenantSession, run
+from chassis.db import TenantSession, run, waiting
 from offboarding.store.cases import CaseRow, CaseViewer
 from offboarding.store.delegations import DelegationRow
 from offboarding.store.directory import Employee
@@ -103,7 +103,8 @@ def mark_task(
 
 @event.listens_for(TenantSession, "before_commit")
 def _settle(session: Session) -> None:
-    """Writes what follows from the marks, in one round trip, and keeps the hints for after the commit."""
+    """Writes what follows from the marks and what they follow from, in one round trip; keeps the hints for after the
+    commit."""
     if session.new or session.dirty or session.deleted:
         session.flush()
     marks: Marks | None = session.info.pop(_MARKS, None)
@@ -111,7 +112,8 @@ def _settle(session: Session) -> None:
         return
     moved = session.info.pop("live_moved", set())
     stamp, now = live.stamp(session), datetime.now(UTC)
-    _tell(session, marks, run(session, [*statements(marks, moved, stamp, now), concerned(session, marks)]))
+    writes = [*waiting(session), *statements(marks, moved, stamp, now)]
+    _tell(session, marks, run(session, [*writes, concerned(session, marks)]))
 
 
 def _tell(session: Session, marks: Marks, found: Any) -> None:

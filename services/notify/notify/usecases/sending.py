@@ -38,7 +38,7 @@ class Claimed:
     message: Outgoing
     token: Token | None = None
     refused: str = ""
-    """Why nothing is sent: the one-time link that it carries is over, or has no address to go to."""
+    """Why nothing is sent: its reader is gone or dead, or its one-time link is over or has no address to go to."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -60,6 +60,7 @@ def claim(uow: UnitOfWork, channel: Channel, lease: timedelta, most: int) -> lis
 def _claimed(uow: UnitOfWork, row: Any, channel: Channel, claim: str) -> Claimed:
     token = Token.make() if row.template == one_time.TEMPLATE else None
     address, refused = _address_of_link(uow, row) if token else (row.address, "")
+    barred = delivery.barred(dead=bool(row.dead), active=row.active in (None, True), private=token is not None)
     message = Outgoing(
         reference=channel.reference(row.delivery_id),
         address=address or "",
@@ -70,7 +71,7 @@ def _claimed(uow: UnitOfWork, row: Any, channel: Channel, claim: str) -> Claimed
         locale=row.locale,
         urgent=bool(row.urgent),
     )
-    return Claimed(row.tenant_id, row.delivery_id, channel.name, claim, row.attempts, message, token, refused)
+    return Claimed(row.tenant_id, row.delivery_id, channel.name, claim, row.attempts, message, token, barred or refused)
 
 
 def _address_of_link(uow: UnitOfWork, claimed: Any) -> tuple[str | None, str]:
@@ -158,7 +159,7 @@ def _end_attempt(uow: UnitOfWork, row: DeliveryRow, outcome: Outcome) -> None:
 
 def _public(row: DeliveryRow) -> str:
     """The error for timeline and record: a server's answer may repeat a leaver's personal address."""
-    own = (OVER, access_links.NO_CONTACT)
+    own = (OVER, access_links.NO_CONTACT, delivery.DIED)
     return UNREACHED if row.template == one_time.TEMPLATE and row.last_error not in own else row.last_error or ""
 
 

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chassis.db import Statement, run
-from chassis.ids import new_id
 from chassis.unit import UnitOfWork
 from notify.channels.port import Channel, Outgoing
 from notify.contract.events import DeliveryFailed
@@ -21,7 +20,7 @@ from notify.model import delivery, one_time
 from notify.model.delivery import Outcome, Policy, Result, RetryRules, State
 from notify.model.one_time import Token
 from notify.settings import NotifyRules
-from notify.store import deliveries, links, outgoing
+from notify.store import deliveries, links, outgoing, senders
 from notify.store.tables import DeliveryRow
 from notify.usecases import access_links
 
@@ -50,9 +49,14 @@ OVER = "the one-time link is used up, taken back or expired"
 UNREACHED = "the personal address of the leaver could not be reached; the delivery log says why"
 
 
-def claim(uow: UnitOfWork, channel: Channel, lease: timedelta, most: int) -> list[Claimed]:
+def alive(uow: UnitOfWork, sender_id: str, span: timedelta, lease: timedelta) -> None:
+    """Says that this process lives that long at least; of who said so before the last lease nothing is left."""
+    senders.alive(uow.session, sender_id, until=uow.now + span, forget=uow.now - lease)
+
+
+def claim(uow: UnitOfWork, channel: Channel, sender_id: str, lease: timedelta, most: int) -> list[Claimed]:
     """Takes up to `most` of the oldest due deliveries of all tenants, which counts an attempt of each."""
-    token = new_id()
+    token = senders.claim_of(sender_id)
     rows = outgoing.claim(uow.session, channel.name, token, now=uow.now, until=uow.now + lease, most=most)
     return [_claimed(uow, row, channel, token) for row in rows]
 

@@ -1,4 +1,4 @@
-"""A mail that waits for its time or another attempt, and a reader who is gone or dead when that comes."""
+"""A mail that waits for its time or another attempt, and a reader who is gone, dead or elsewhere when that comes."""
 
 from __future__ import annotations
 
@@ -125,3 +125,19 @@ def test_a_one_time_link_goes_to_who_left_and_not_to_who_died(stage: Stage) -> N
     (failed,) = stage.deliveries("failed")
     refused = stage.call("resend_delivery", "E4", {"name": f"deliveries/{failed.delivery_id}"}, "hr")["error"]
     assert refused["reason"] == "WRONG_STATE"
+
+
+def test_it_goes_to_the_address_that_the_directory_has_by_then(waiting: Stage) -> None:
+    waiting.change(waiting.person("E3", 2, email="zhang@example.com"))  # the old one may be somebody else's now
+    assert to(waiting.send()) == {"e1@example.com", "e2@example.com", "zhang@example.com", "e4@example.com"}
+    assert (of_case(waiting, "E3").address, of_case(waiting, "E3").state) == ("zhang@example.com", "sent")
+
+
+def test_whose_address_was_taken_back_gets_none(waiting: Stage) -> None:
+    waiting.change(waiting.person("E3", 2, email=None))
+    assert to(waiting.send()) == {"e1@example.com", "e2@example.com", "e4@example.com"}
+    assert failures(waiting) == [("E3", "the directory has no address of this person")]
+    waiting.change(waiting.person("E3", 3, email="zhang@example.com"))
+    name = f"deliveries/{of_case(waiting, 'E3').delivery_id}"
+    assert waiting.call("resend_delivery", "E4", {"name": name}, "hr")["error"] is None
+    assert to(waiting.send()) == {"zhang@example.com"}

@@ -33,7 +33,7 @@ _DEAD = (
 )
 _CLAIMED = (
     "SELECT d.tenant_id, d.delivery_id, d.attempts, d.address, m.template, m.reader, m.title, m.mail_text, "
-    f"m.mail_html, m.locale, m.urgent, f.active, {_DEAD} AS dead FROM deliveries AS d "
+    f"m.mail_html, m.locale, m.urgent, f.active, f.body ->> 'email' AS email, {_DEAD} AS dead FROM deliveries AS d "
     "JOIN messages AS m ON m.tenant_id = d.tenant_id AND m.message_id = d.message_id "
     "LEFT JOIN facts AS f ON f.tenant_id = d.tenant_id AND f.kind = 'employee' AND f.fact_id = d.person "
     f"WHERE {_MINE} ORDER BY d.due_at"
@@ -60,7 +60,7 @@ def claim(session: Session, channel: str, claim: str, *, now: datetime, until: d
     """Takes the oldest due deliveries of all tenants, which counts an attempt of each; other replicas skip them.
 
     The rows: tenant_id, delivery_id, attempts, address, and of the message template, reader, title, mail_text,
-    mail_html, locale, urgent; of its reader as they are now `active` (None: not in the directory) and `dead`.
+    mail_html, locale, urgent; of its reader as they are now `active` (None: not in the directory), email, `dead`.
     """
     taking = _CLAIM.format(locked="" if is_sqlite(session) else " FOR UPDATE SKIP LOCKED")
     mine = {"claim": claim, "until": until}

@@ -23,6 +23,7 @@ from notify.settings import NotifyRules
 from notify.store import deliveries, links, outgoing, senders
 from notify.store.tables import DeliveryRow
 from notify.usecases import access_links
+from notify.usecases.telling import NO_ADDRESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Claimed:
     message: Outgoing
     token: Token | None = None
     refused: str = ""
-    """Why nothing is sent: its reader is gone or dead, or its one-time link is over or has no address to go to."""
+    """Why nothing is sent: its reader is gone or dead, or its one-time link is over, or there is no address."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -63,7 +64,7 @@ def claim(uow: UnitOfWork, channel: Channel, sender_id: str, lease: timedelta, m
 
 def _claimed(uow: UnitOfWork, row: Any, channel: Channel, claim: str) -> Claimed:
     token = Token.make() if row.template == one_time.TEMPLATE else None
-    address, refused = _address_of_link(uow, row) if token else (row.address, "")
+    address, refused = (_address_of_link if token else _address_of_reader)(uow, row)
     barred = delivery.barred(dead=bool(row.dead), active=row.active in (None, True), private=token is not None)
     message = Outgoing(
         reference=channel.reference(row.delivery_id),
@@ -76,6 +77,16 @@ def _claimed(uow: UnitOfWork, row: Any, channel: Channel, claim: str) -> Claimed
         urgent=bool(row.urgent),
     )
     return Claimed(row.tenant_id, row.delivery_id, channel.name, claim, row.attempts, message, token, barred or refused)
+
+
+def _address_of_reader(uow: UnitOfWork, claimed: Any) -> tuple[str | None, str]:
+    """The directory's as it is now: the one of days ago may be somebody else's, or the one that never worked."""
+    if claimed.active is None or claimed.email == claimed.address:
+        return claimed.address, ""
+    row = deliveries.get(uow.session, claimed.tenant_id, claimed.delivery_id)
+    assert row is not None, "it was claimed in this transaction"
+    row.address = claimed.email
+    return row.address, "" if row.address else NO_ADDRESS
 
 
 def _address_of_link(uow: UnitOfWork, claimed: Any) -> tuple[str | None, str]:

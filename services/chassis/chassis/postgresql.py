@@ -82,11 +82,11 @@ class Dialect(PGDialect_psycopg2):
     def do_rollback(self, dbapi_connection: Any) -> None:
         """Nothing where no statement was sent; also how the pool takes a connection back."""
         book: Book = dbapi_connection.book
-        if book.doubtful:
-            _end(dbapi_connection, "ROLLBACK; DEALLOCATE ALL")
+        _end(dbapi_connection, "ROLLBACK")
+        if book.doubtful:  # also where nothing is open: a message that never left was to begin the transaction
+            with dbapi_connection.cursor() as cursor:
+                cursor.execute("DEALLOCATE ALL")
             book.forget()
-        else:
-            _end(dbapi_connection, "ROLLBACK")
 
 
 def book_of(connection: SqlConnection) -> Book | None:

@@ -8,7 +8,7 @@ pooler in session mode), so it is a setting (`database_prepare`).
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -20,7 +20,8 @@ from psycopg2 import Error, extensions
 OFTEN = 5
 """Uses of a statement on a connection before it is prepared: what is asked once is not worth it."""
 MOST = 200
-"""Prepared statements a connection: each holds a plan in the server's memory."""
+"""Prepared statements a connection: each holds a plan in the server's memory. The one that was not used for longest
+makes room, or a process that has been up for long would prepare nothing new any more."""
 
 LOST = frozenset({"26000", "42P05", "0A000"})
 """No such statement; there is one already; its result would be of another shape: after the table was changed, or where
@@ -42,7 +43,8 @@ class Book:
 
     def __init__(self) -> None:
         self.doubtful = False
-        self._names: dict[Key, str] = {}
+        self._names: OrderedDict[Key, str] = OrderedDict()
+        self._numbers = count()
         self._uses: Counter[Key] = Counter()
         self._new = False
 
@@ -55,13 +57,27 @@ class Book:
         key = (text, tuple(_type(values[name]) for name in order))
         name = self._names.get(key)
         if name is not None:
-            return _call(name, prefix, order)
-        if len(self._names) >= MOST or self._used(key) < OFTEN:
+            self._names.move_to_end(key)
+            return f"EXECUTE {name}{_arguments(prefix, order)}"
+        if self._used(key) < OFTEN:
             return _PLACEHOLDER.sub(rf"%({prefix}\1)s", sql)
-        name = self._names[key] = f"handover_{len(self._names)}"
-        self._new = True
         types = f" ({', '.join(key[1])})" if order else ""
-        return f"PREPARE {name}{types} AS {text.replace('%', '%%')}; {_call(name, prefix, order)}"
+        room, name = self._make_room(), self._name(key)
+        return f"{room}PREPARE {name}{types} AS {text.replace('%', '%%')}; EXECUTE {name}{_arguments(prefix, order)}"
+
+    def _make_room(self) -> str:
+        if len(self._names) < MOST:
+            return ""
+        key, name = self._names.popitem(last=False)
+        self._uses.pop(key, None)  # counted anew: else statements in turn would oust each other each time
+        return f"DEALLOCATE {name}; "
+
+    def _name(self, key: Key) -> str:
+        """One that was never given on this connection: a message that was not sent leaves the server with the earlier
+        statement, which another one of its name would execute."""
+        name = self._names[key] = f"handover_{next(self._numbers)}"
+        self._new = True
+        return name
 
     def _used(self, key: Key) -> int:
         if len(self._uses) > 10 * MOST:  # texts that vary: counted anew
@@ -99,9 +115,9 @@ def _positional(sql: str) -> tuple[str, tuple[str, ...]]:
     return _PLACEHOLDER.sub(lambda _: f"${next(numbers)}", sql).replace("%%", "%"), order
 
 
-@lru_cache(maxsize=5000)
-def _call(name: str, prefix: str, order: tuple[str, ...]) -> str:
-    return f"EXECUTE {name} ({', '.join(f'%({prefix}{each})s' for each in order)})" if order else f"EXECUTE {name}"
+@lru_cache(maxsize=2000)
+def _arguments(prefix: str, order: tuple[str, ...]) -> str:
+    return f" ({', '.join(f'%({prefix}{each})s' for each in order)})" if order else ""
 
 
 def _type(value: Any) -> str:

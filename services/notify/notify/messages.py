@@ -23,6 +23,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "the directory has no e-mail address of {person}",
         "zh-CN": "通讯录中没有 {person} 的邮箱地址",
     },
+    "delivery.died": {
+        "en": "{person} has died: nothing is sent to them or to their family",
+        "zh-CN": "{person} 已身故，不再向本人或其家属发送消息",
+    },
     "delivery.link_over": {
         "en": "the one-time link is used up, taken back or expired; ask for a new one",
         "zh-CN": "该一次性链接已使用、已撤回或已过期，请重新发起",

@@ -13,6 +13,7 @@ from chassis import logs
 from chassis.application import Application
 from chassis.context import CallContext
 from chassis.db import ALL_TENANTS
+from chassis.ids import new_id
 from notify.channels.port import Channel, Session
 from notify.model.delivery import Outcome, Policy, Result
 from notify.usecases import sending
@@ -23,7 +24,10 @@ BATCH = 10
 """How many are claimed together; each is handed over and recorded on its own."""
 PATIENCE = timedelta(seconds=2)
 """What was claimed and has not begun by then goes back to whoever is free."""
-RECOVER = timedelta(seconds=10)
+BEAT = timedelta(seconds=3)
+"""How often a process says that it lives, and looks for what dead ones had claimed."""
+ALIVE = timedelta(seconds=12)
+"""Who has not said so for that long is taken for dead."""
 
 
 class Sender:
@@ -32,6 +36,7 @@ class Sender:
     def __init__(
         self, channel: Channel, *, lease: timedelta, policy: Policy, wake: Callable[[], None] = lambda: None
     ) -> None:
+        self.id = new_id()
         self._channel = channel
         self._wake = wake
         self._lease = lease
@@ -39,11 +44,16 @@ class Sender:
         self._policy = policy
         self._looks_for_lost: datetime | None = None
 
+    def beat(self, application: Application) -> bool:
+        """Says that this process lives, also while all its conversations wait for a slow server."""
+        application.unit(_context(ALL_TENANTS), lambda uow: sending.alive(uow, self.id, ALIVE, self._lease))
+        return False
+
     def step(self, application: Application) -> bool:
         """One round; whether there may be more to do at once."""
         everyone = _context(ALL_TENANTS)
         self._recover(application, everyone)
-        claimed = application.unit(everyone, lambda uow: sending.claim(uow, self._channel, self._lease, BATCH))
+        claimed = application.unit(everyone, lambda uow: sending.claim(uow, self._channel, self.id, self._lease, BATCH))
         begun_at = application.clock()
         full = len(claimed) == BATCH
         if full:
@@ -60,10 +70,10 @@ class Sender:
         return full or late
 
     def _recover(self, application: Application, everyone: CallContext) -> None:
-        """Deliveries whose sender died are found once their lease has run out: there is no hurry to look."""
+        """Settles deliveries whose sender died."""
         now = application.clock()
         if self._looks_for_lost is None or now >= self._looks_for_lost:
-            self._looks_for_lost = now + min(RECOVER, self._lease / 4)
+            self._looks_for_lost = now + min(BEAT, self._lease / 4)
             application.unit(everyone, lambda uow: sending.recover(uow, self._policy))
 
     def _send(self, application: Application, session: Session, claimed: Claimed) -> None:

@@ -13,7 +13,7 @@ from notify.contract import delivery, events, inbox, preferences
 from notify.contract.facts import Delegation, Duty, Employee
 from notify.messages import MESSAGES
 from notify.rendering import Renderer
-from notify.sender import Sender
+from notify.sender import BEAT, Sender
 from notify.settings import NotifyRules, NotifySettings
 from notify.store.tables import Base
 from notify.usecases import deadlines, deliveries, from_checklist, from_offboarding, from_performance
@@ -138,7 +138,8 @@ def build(settings: NotifySettings | None = None) -> Service:
         facts=[Employee, Duty, Delegation],
         catch_up=[CatchUp("offboarding", "replay_directory")],
         background=[
-            Background("sender", sender.step, every=settings.send_sweep, copies=settings.smtp_connections, wake=wake)
+            Background("sender", sender.step, every=settings.send_sweep, copies=settings.smtp_connections, wake=wake),
+            Background("sender's heartbeat", sender.beat, every=BEAT.total_seconds()),
         ],
         ports={"renderer": Renderer(settings.public_url, settings.link_path), "wake": wake},
     )

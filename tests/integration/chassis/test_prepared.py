@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from chassis import db
 from chassis.application import Application
+from chassis.postgresql import book_of
 from chassis.prepared import MOST, OFTEN, Book
 from chassis.settings import ServiceSettings
 from tests.integration.chassis import counters
@@ -114,11 +115,77 @@ def test_a_table_that_has_changed_is_asked_again(engine: Engine) -> None:
         assert db.run_all(session, [every]) == []
 
 
+def often(book: Book, sql: str, prefix: str = "s0_") -> str:
+    """What a message says of a statement that was used until it is prepared."""
+    for _ in range(OFTEN):
+        said = book.say(sql, {"a": 1}, prefix)
+    return said
+
+
 def test_a_connection_prepares_a_bounded_number() -> None:
     book = Book()
-    for number in range(3 * MOST):
-        for _ in range(OFTEN):
-            said = book.say(f"SELECT {number}, %(a)s", {"a": 1}, "s0_")
-        assert said.startswith("PREPARE") == (number < MOST)
+    for number in range(MOST):
+        assert often(book, f"SELECT {number}, %(a)s").startswith(f"PREPARE handover_{number} ")
     assert book.say("SELECT 0, %(a)s", {"a": 1}, "s7_") == "EXECUTE handover_0 (%(s7_a)s)"
-    assert said == f"SELECT {3 * MOST - 1}, %(s0_a)s"
+    assert often(book, "SELECT -1, %(a)s") == (
+        f"DEALLOCATE handover_1; PREPARE handover_{MOST} (bigint) AS SELECT -1, $1; EXECUTE handover_{MOST} (%(s0_a)s)"
+    )
+    assert book.say("SELECT 0, %(a)s", {"a": 1}, "s7_") == "EXECUTE handover_0 (%(s7_a)s)"
+
+
+def test_what_had_to_make_room_is_counted_anew() -> None:
+    book = Book()
+    for number in range(MOST + 1):
+        often(book, f"SELECT {number}, %(a)s")
+    for _ in range(OFTEN - 1):  # else statements in turn, one more than there is room for, were all prepared each time
+        assert book.say("SELECT 0, %(a)s", {"a": 1}) == "SELECT 0, %(a)s"
+    assert book.say("SELECT 0, %(a)s", {"a": 1}).startswith(f"DEALLOCATE handover_1; PREPARE handover_{MOST + 1} ")
+
+
+def test_no_name_is_given_twice_on_a_connection() -> None:
+    book = Book()
+    often(book, "SELECT 1, %(a)s")
+    book.forget()  # as far as it was told: what the server still has must not be taken for another statement
+    assert often(book, "SELECT 2, %(a)s").startswith("PREPARE handover_1 ")
+
+
+def test_the_server_keeps_what_is_used_and_no_more(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chassis.prepared.MOST", 3)
+    for number in range(12):
+        with unit(engine) as session:
+            for _ in range(OFTEN):
+                several = [db.Statement(f"SELECT {one}, CAST(:n AS bigint)", {"n": 7}) for one in (number, 0, number)]
+                assert tuple(db.run(session, several)) == (number, 7)
+            session.commit()
+    kept = [each for each in prepared(engine) if "AS bigint" in each]
+    assert len(kept) <= 3
+    assert any("SELECT 0," in each for each in kept) and any("SELECT 11," in each for each in kept)
+
+
+def test_a_failure_while_room_is_made_loses_nothing(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chassis.prepared.MOST", 1)
+    good = [db.Statement("SELECT 1, CAST(:n AS bigint)", {"n": 7})]
+    bad = [db.Statement("SELECT 1 / CAST(:n AS bigint)", {"n": 0})]
+    for _ in range(3 * OFTEN):
+        with unit(engine) as session:
+            assert tuple(db.run(session, good)) == (1, 7)
+        with unit(engine) as session, pytest.raises(DBAPIError, match="division by zero"):
+            db.run(session, bad)
+    with unit(engine) as session:
+        assert tuple(db.run(session, good)) == (1, 7)
+
+
+def test_a_message_that_never_left_leaves_nothing_behind(engine: Engine) -> None:
+    def use() -> None:
+        for _ in range(OFTEN + 1):
+            with unit(engine) as session:
+                assert tuple(db.run(session, [db.Statement("SELECT CAST(:n AS bigint)", {"n": 7})])) == (7,)
+
+    use()
+    with engine.connect() as connection:
+        book = book_of(connection)
+        assert book is not None
+        often(book, "SELECT %(a)s")
+        book.failed(ValueError("it was not sent"))  # while no transaction is open that would be rolled back
+    use()
+    assert len([each for each in prepared(engine) if "CAST($1 AS bigint)" in each]) == 1

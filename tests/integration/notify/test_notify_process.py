@@ -38,7 +38,7 @@ def eventually(question: Callable[[], Any], what: str, seconds: float = 40) -> A
 class Notify:
     """The process, and a publisher that plays the other services."""
 
-    def __init__(self, broker: TestBroker, folder: Path, smtp_port: int) -> None:
+    def __init__(self, broker: TestBroker, folder: Path, smtp_port: int, **environment: str) -> None:
         self.tenant = f"t-{uuid.uuid4().hex[:8]}"
         self.case = uuid.uuid4().hex
         self._sequence = 0
@@ -55,11 +55,13 @@ class Notify:
             "NOTIFY_SMTP_TIMEOUT": "1",
             "NOTIFY_SEND_LEASE": "3",
             "NOTIFY_RETRY_DELAYS": "[1]",
+            **environment,
         }
         self.broker = Connection(broker.url)
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start(self, **environment: str) -> None:
+        self._environment |= environment
         with self._log.open("ab") as log:
             command = [sys.executable, "-m", "notify"]
             self.process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)

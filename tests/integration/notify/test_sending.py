@@ -239,7 +239,7 @@ def test_a_claim_is_good_for_its_owner_only(stage: Stage) -> None:
     lease = timedelta(seconds=60)
 
     def claim(most: int) -> list[sending.Claimed]:
-        return stage.app.unit(everyone, lambda uow: sending.claim(uow, stage.channel, lease, most))
+        return stage.app.unit(everyone, lambda uow: sending.claim(uow, stage.channel, "s", lease, most))
 
     def may_send(claimed: sending.Claimed) -> bool:
         mark = sending.leaves_now(claimed, stage.now, lease)

@@ -71,6 +71,20 @@ def after(outcome: Outcome, *, attempts: int, since: datetime, now: datetime, ru
     return Next(State.WAITING, now + timedelta(seconds=pause(attempts, rules, jitter)))
 
 
+DIED = "the person has died"
+LEFT = "the person is no longer active in the directory"
+
+
+def barred(*, dead: bool, active: bool, private: bool) -> str:
+    """Why nothing may be sent to a person any more, empty where it may: a mail can wait for days after it was planned.
+
+    `private`: it goes to the personal contact, which is how those are reached who have left.
+    """
+    if dead:
+        return DIED
+    return "" if active or private else LEFT
+
+
 def pause(attempts: int, rules: RetryRules, jitter: float) -> float:
     """Seconds before the next attempt: doubled each time up to the longest, then between 50% and 100% of it."""
     full: float = min(rules.longest, rules.first * 2 ** min(max(attempts - 1, 0), 30))

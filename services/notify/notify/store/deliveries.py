@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from chassis import filtering
 from chassis.paging import Page, SortKey, fetch_page
 from notify.model.delivery import State
+from notify.store import senders
 from notify.store.tables import AttemptRow, CaseDepartment, CaseRow, DeliveryRow
 
 
 def abandoned(session: Session, now: datetime, limit: int) -> list[DeliveryRow]:
-    """Locks deliveries whose sender's lease has run out, of all tenants."""
-    query = select(DeliveryRow).where(DeliveryRow.state == State.SENDING.value, DeliveryRow.lease_until < now)
+    """Locks deliveries whose sender's lease has run out or whose process is dead, of all tenants.
+
+    What was handed over waits for the lease in any case: should that process live, its text may just be arriving.
+    """
+    dead = and_(DeliveryRow.handed_over_at.is_(None), senders.is_of_the_dead(now))
+    query = select(DeliveryRow).where(
+        DeliveryRow.state == State.SENDING.value, or_(DeliveryRow.lease_until < now, dead)
+    )
     return list(session.scalars(query.order_by(DeliveryRow.lease_until).limit(limit).with_for_update(skip_locked=True)))
 
 

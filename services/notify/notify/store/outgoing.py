@@ -27,10 +27,16 @@ _BEGIN = (
     "INSERT INTO delivery_attempts (tenant_id, delivery_id, number, started_at, outcome) "
     f"SELECT d.tenant_id, d.delivery_id, d.attempts, :now, 'running' FROM deliveries AS d WHERE {_MINE}"
 )
+_DEAD = (
+    "EXISTS (SELECT 1 FROM cases AS c "
+    "WHERE c.tenant_id = d.tenant_id AND c.leaver = d.person AND c.kind = 'death' AND NOT c.closed)"
+)
 _CLAIMED = (
     "SELECT d.tenant_id, d.delivery_id, d.attempts, d.address, m.template, m.reader, m.title, m.mail_text, "
-    "m.mail_html, m.locale, m.urgent FROM deliveries AS d "
-    f"JOIN messages AS m ON m.tenant_id = d.tenant_id AND m.message_id = d.message_id WHERE {_MINE} ORDER BY d.due_at"
+    f"m.mail_html, m.locale, m.urgent, f.active, f.body ->> 'email' AS email, {_DEAD} AS dead FROM deliveries AS d "
+    "JOIN messages AS m ON m.tenant_id = d.tenant_id AND m.message_id = d.message_id "
+    "LEFT JOIN facts AS f ON f.tenant_id = d.tenant_id AND f.kind = 'employee' AND f.fact_id = d.person "
+    f"WHERE {_MINE} ORDER BY d.due_at"
 )
 _LEAVES = (
     "UPDATE deliveries SET handed_over_at = :now, lease_until = :until, reference = :reference "
@@ -54,7 +60,7 @@ def claim(session: Session, channel: str, claim: str, *, now: datetime, until: d
     """Takes the oldest due deliveries of all tenants, which counts an attempt of each; other replicas skip them.
 
     The rows: tenant_id, delivery_id, attempts, address, and of the message template, reader, title, mail_text,
-    mail_html, locale, urgent.
+    mail_html, locale, urgent; of its reader as they are now `active` (None: not in the directory), email, `dead`.
     """
     taking = _CLAIM.format(locked="" if is_sqlite(session) else " FOR UPDATE SKIP LOCKED")
     mine = {"claim": claim, "until": until}

@@ -173,6 +173,14 @@ class DeliveryRow(db.TenantRow, Base):
     )
 
 
+class SenderRow(Base):
+    """A process that sends, of all tenants; its claims begin with its id. See `store.senders`."""
+
+    __tablename__ = "senders"
+    sender_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    alive_until: Mapped[datetime]
+
+
 class AttemptRow(db.TenantRow, Base):
     """One attempt of a delivery; `ended_at` stays empty while it runs."""
 

@@ -20,6 +20,7 @@ from notify.model.delivery import RESENDABLE, State
 from notify.store import deliveries, links
 from notify.store.tables import AttemptRow, DeliveryRow
 from notify.usecases import access_links
+from notify.usecases.readers import known
 
 
 def list_deliveries(uow: UnitOfWork, request: ListDeliveriesRequest) -> ListDeliveriesResponse:
@@ -58,6 +59,8 @@ def resend_delivery(uow: UnitOfWork, request: ResendDeliveryRequest) -> Delivery
 
 
 def _address_now(uow: UnitOfWork, row: DeliveryRow) -> str | None:
+    if row.person in known(uow, [row.person]).dead:
+        raise WrongState("delivery.died", person=row.person, field="name")
     if row.template == one_time.TEMPLATE:
         link = links.of_message(uow.session, uow.ctx.tenant, row.message_id)
         if link is None or access_links.is_over(link, uow):

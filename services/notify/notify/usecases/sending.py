@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chassis.db import Statement, run
-from chassis.ids import new_id
 from chassis.unit import UnitOfWork
 from notify.channels.port import Channel, Outgoing
 from notify.contract.events import DeliveryFailed
@@ -21,9 +20,10 @@ from notify.model import delivery, one_time
 from notify.model.delivery import Outcome, Policy, Result, RetryRules, State
 from notify.model.one_time import Token
 from notify.settings import NotifyRules
-from notify.store import deliveries, links, outgoing
+from notify.store import deliveries, links, outgoing, senders
 from notify.store.tables import DeliveryRow
 from notify.usecases import access_links
+from notify.usecases.telling import NO_ADDRESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Claimed:
     message: Outgoing
     token: Token | None = None
     refused: str = ""
-    """Why nothing is sent: the one-time link that it carries is over, or has no address to go to."""
+    """Why nothing is sent: its reader is gone or dead, or its one-time link is over, or there is no address."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -50,16 +50,22 @@ OVER = "the one-time link is used up, taken back or expired"
 UNREACHED = "the personal address of the leaver could not be reached; the delivery log says why"
 
 
-def claim(uow: UnitOfWork, channel: Channel, lease: timedelta, most: int) -> list[Claimed]:
+def alive(uow: UnitOfWork, sender_id: str, span: timedelta, lease: timedelta) -> None:
+    """Says that this process lives that long at least; of who said so before the last lease nothing is left."""
+    senders.alive(uow.session, sender_id, until=uow.now + span, forget=uow.now - lease)
+
+
+def claim(uow: UnitOfWork, channel: Channel, sender_id: str, lease: timedelta, most: int) -> list[Claimed]:
     """Takes up to `most` of the oldest due deliveries of all tenants, which counts an attempt of each."""
-    token = new_id()
+    token = senders.claim_of(sender_id)
     rows = outgoing.claim(uow.session, channel.name, token, now=uow.now, until=uow.now + lease, most=most)
     return [_claimed(uow, row, channel, token) for row in rows]
 
 
 def _claimed(uow: UnitOfWork, row: Any, channel: Channel, claim: str) -> Claimed:
     token = Token.make() if row.template == one_time.TEMPLATE else None
-    address, refused = _address_of_link(uow, row) if token else (row.address, "")
+    address, refused = (_address_of_link if token else _address_of_reader)(uow, row)
+    barred = delivery.barred(dead=bool(row.dead), active=row.active in (None, True), private=token is not None)
     message = Outgoing(
         reference=channel.reference(row.delivery_id),
         address=address or "",
@@ -70,7 +76,17 @@ def _claimed(uow: UnitOfWork, row: Any, channel: Channel, claim: str) -> Claimed
         locale=row.locale,
         urgent=bool(row.urgent),
     )
-    return Claimed(row.tenant_id, row.delivery_id, channel.name, claim, row.attempts, message, token, refused)
+    return Claimed(row.tenant_id, row.delivery_id, channel.name, claim, row.attempts, message, token, barred or refused)
+
+
+def _address_of_reader(uow: UnitOfWork, claimed: Any) -> tuple[str | None, str]:
+    """The directory's as it is now: the one of days ago may be somebody else's, or the one that never worked."""
+    if claimed.active is None or claimed.email == claimed.address:
+        return claimed.address, ""
+    row = deliveries.get(uow.session, claimed.tenant_id, claimed.delivery_id)
+    assert row is not None, "it was claimed in this transaction"
+    row.address = claimed.email
+    return row.address, "" if row.address else NO_ADDRESS
 
 
 def _address_of_link(uow: UnitOfWork, claimed: Any) -> tuple[str | None, str]:
@@ -158,7 +174,7 @@ def _end_attempt(uow: UnitOfWork, row: DeliveryRow, outcome: Outcome) -> None:
 
 def _public(row: DeliveryRow) -> str:
     """The error for timeline and record: a server's answer may repeat a leaver's personal address."""
-    own = (OVER, access_links.NO_CONTACT)
+    own = (OVER, access_links.NO_CONTACT, delivery.DIED)
     return UNREACHED if row.template == one_time.TEMPLATE and row.last_error not in own else row.last_error or ""
 
 

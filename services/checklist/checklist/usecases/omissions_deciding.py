@@ -97,7 +97,7 @@ def _attributed(
     if role == "leaver":
         return None if checklist.absent else checklist.leaver
     if role == "head":
-        return checklist.confirmed_by or checklist.head
+        return checklist.confirmed_for or checklist.confirmed_by or checklist.head
     raise Invalid("omission.name_who", field="attributed_to", verdict=verdict)
 
 

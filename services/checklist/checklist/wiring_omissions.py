@@ -16,6 +16,7 @@ from checklist.usecases import (
     addenda,
     addendum_documents,
     addendum_signing,
+    omission_deciders,
     omissions,
     omissions_deciding,
     omissions_reading,
@@ -44,6 +45,7 @@ HANDLERS: list[On] = []
 TIMERS = [
     OnTimer(omissions.TRACE, omissions.on_trace),
     OnTimer(omissions.FINAL, omissions_deciding.on_final),
+    OnTimer(omission_deciders.LOOK_AGAIN, omission_deciders.on_look_again),
     OnTimer(addenda.NO_ANSWER, addendum_signing.on_no_answer),
     OnTimer(addenda.TAKE_OVER, addenda.on_take_over),
     OnTimer(addendum_signing.RENDER, addendum_documents.render),

@@ -55,7 +55,9 @@ class LetterWorld:
 
     # -- events ----------------------------------------------------------------------------------------------------
 
-    def hear(self, owner: str, name: str, data: dict[str, Any], *, actor: str = "HR1") -> Envelope:
+    def hear(
+        self, owner: str, name: str, data: dict[str, Any], *, actor: str = "HR1", for_: str | None = None
+    ) -> Envelope:
         """An event of another service, delivered to the queue of the reactions and to that of the record."""
         envelope = Envelope(
             id=new_id(),
@@ -67,6 +69,7 @@ class LetterWorld:
             sequence=next(self._sequences[owner]),
             actor=actor,
             actorkind="person",
+            onbehalfof=for_,
             clientaddr="10.1.2.3",
             useragent="tests",
             data=data,

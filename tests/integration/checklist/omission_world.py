@@ -107,8 +107,10 @@ class OmissionWorld(LetterWorld):
 
         return bring
 
-    def resolved(self, finding_id: str, outcome: str, by: str = "H1", entry: str | None = None) -> None:
-        """It was dealt with."""
+    def resolved(
+        self, finding_id: str, outcome: str, by: str = "H1", entry: str | None = None, for_: str | None = None
+    ) -> None:
+        """It was dealt with, `for_` somebody by delegation."""
         data = {
             "finding_id": finding_id,
             "case_id": self.case,
@@ -117,7 +119,7 @@ class OmissionWorld(LetterWorld):
             "resolved_by": by,
             "reason": "客户已注销",
         }
-        self.hear("performance", "finding.resolved", data)
+        self.hear("performance", "finding.resolved", data, actor=by, for_=for_)
 
 
 def _value(field: dict[str, Any]) -> Any:

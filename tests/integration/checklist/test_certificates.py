@@ -147,6 +147,110 @@ def test_what_the_directory_does_not_know_is_asked_for(world: LetterWorld) -> No
     assert item["fields"] == {"issued_on": "2026-12-01", "delivery": "EMS 1234"}
 
 
+def reschedule(world: LetterWorld, to: str, *, was: str = "2026-12-01", separation: str | None = None) -> None:
+    dates = {"last_working_day": to, "previous_last_working_day": was, "separation_date": separation or to}
+    world.hear("offboarding", "case.rescheduled", {"case_id": world.case, **dates, "reason": "协商一致"})
+
+
+def ahead(world: LetterWorld) -> dict[str, Any]:
+    """Issued a month before the separation."""
+    employed(world)
+    world.file_case()
+    rules = {"key": "certificates", "value": {"ahead": {"n": 60, "unit": "calendar_days"}}, "reason": "提前准备"}
+    world.ok("update_settings", rules, "ADM", "admin")
+    made = issue(world)
+    world.later(seconds=1)
+    return made
+
+
+def valid(world: LetterWorld, made: dict[str, Any]) -> bool:
+    """Whether anybody who verifies it is told that it holds."""
+    query = {"code": made["verify_url"].rpartition("=")[2]}
+    verdict: bool = world.ok("verify_letter", query, "", tenant="", actor_kind="anonymous")["valid"]
+    return verdict
+
+
+def item(world: LetterWorld) -> dict[str, Any]:
+    """The certificate on HR's own list."""
+    return next(e for e in _hr_list(world) if e["item_key"] == "separation_certificate")
+
+
+def set_for_hr(world: LetterWorld) -> list[tuple[str, str]]:
+    """Deadlines that were set for it: person, due day; the task opens with each."""
+    subject = item(world)["name"].removeprefix("entries/")
+    told = [d for d in world.sent() if d.get("kind") == "hr_item" and d.get("subject_id") == subject]
+    return [(d["person"], d["due_at"][:10]) for d in told if "assigned_at" in d]
+
+
+def test_one_with_a_date_that_holds_no_longer_is_void_and_to_be_issued_anew(world: LetterWorld) -> None:
+    first = ahead(world)
+    assert (valid(world, first), item(world)["state"]) == (True, "submitted")
+    reschedule(world, "2026-12-15")
+    assert world.ok("get_certificate", {"name": first["name"]}, "E1")["state"] == "void"
+    assert valid(world, first) is False
+    again = item(world)
+    assert (again["state"], again["due_at"][:10]) == ("returned", "2026-12-15")
+    assert "2026-12-15" in again["return_reason"]
+    assert set_for_hr(world) == [("HR1", "2026-12-01"), ("HR1", "2026-12-15")]
+    second = issue(world)
+    world.later(seconds=1)
+    assert (second["state"], second["separated_on"], second["replaces"]) == ("issued", "2026-12-15", first["name"])
+    assert world.ok("get_certificate", {"name": first["name"]}, "E1")["state"] == "replaced"
+    assert (valid(world, first), valid(world, second)) == (False, True)
+    assert "2026年12月15日" in _pages(world, second)[0]
+    assert item(world)["state"] == "submitted"
+    assert len(world.sent("hr_item.done")) == 2
+    assert world.ok("verify_record", {"name": f"cases/{world.case}"}, "HR1", "hr")["valid"]
+
+
+def test_it_cannot_be_issued_anew_before_its_time(world: LetterWorld) -> None:
+    ended(world)
+    first = issue(world)
+    reschedule(world, "2027-01-15")
+    assert refuse(world)["reason"] == "WRONG_STATE"
+    assert item(world)["due_at"][:10] == "2027-01-15"
+    reschedule(world, "2026-12-01", was="2027-01-15")
+    assert valid(world, first) is False, "what was declared void does not come back by itself"
+    assert issue(world)["replaces"] == first["name"]
+
+
+def test_the_same_date_of_separation_leaves_it_alone(world: LetterWorld) -> None:
+    first = ahead(world)
+    reschedule(world, "2026-11-20", separation="2026-12-01")
+    assert (valid(world, first), item(world)["state"]) == (True, "submitted")
+    assert len(set_for_hr(world)) == 1
+
+
+def test_one_that_was_issued_on_paper_is_to_be_issued_anew_too(world: LetterWorld) -> None:
+    employed(world)
+    world.file_case()
+    fields = {"issued_on": "2026-11-02", "delivery": "当面交付"}
+    world.ok("submit_entry", {"name": item(world)["name"], "fields": fields}, "HR1", "person", "hr")
+    insurance = next(e for e in _hr_list(world) if e["item_key"] == "insurance_transfer")
+    world.ok("submit_entry", {"name": insurance["name"], "fields": {"done_on": "2026-11-02"}}, "HR1", "person", "hr")
+    reschedule(world, "2026-11-25")
+    assert (item(world)["state"], item(world)["due_at"][:10]) == ("returned", "2026-11-25")
+    assert world.ok("get_entry", {"name": insurance["name"]}, "HR1", "hr")["state"] == "submitted", "it names no date"
+
+
+def test_a_new_date_that_met_the_last_signature_counts_too(world: LetterWorld) -> None:
+    """Offboarding moved the case at the moment when its letter was completed here."""
+    employed(world)
+    world.complete()
+    rules = {"key": "certificates", "value": {"ahead": {"n": 60, "unit": "calendar_days"}}, "reason": "提前准备"}
+    world.ok("update_settings", rules, "ADM", "admin")
+    first = issue(world)
+    reschedule(world, "2026-12-15")
+    assert valid(world, first) is False
+    due = {e["item_key"]: e["due_at"][:10] for e in _hr_list(world)}
+    assert (due["separation_certificate"], due["insurance_transfer"]) == ("2026-12-15", "2026-12-30")
+    assert issue(world)["separated_on"] == "2026-12-15"
+    world.later(days=31)
+    assert world.sent("access_link.requested") == [], "the last working day is still to come"
+    world.later(days=14)
+    assert len(world.sent("access_link.requested")) == 1
+
+
 def _hr_list(world: LetterWorld) -> list[dict[str, Any]]:
     listed = world.ok("list_entries", {"parent": f"cases/{world.case}", "page_size": 200}, "HR1", "hr")["entries"]
     return [e for e in listed if e["section"] == "hr"]

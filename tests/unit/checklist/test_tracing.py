@@ -185,6 +185,48 @@ def test_hr_who_agreed_is_named_beside_who_waived() -> None:
     assert trace(replace(BASE, entries=(replace(entry, agreed_by="H1"),))).also == ()
 
 
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        (replace(BASE, findings=(replace(FOUND, resolved_by="D1", resolved_for="H1"),)), "finding_dismissed"),
+        (replace(BASE, findings=(replace(FOUND, lifted_by="D1", lifted_for="H1"),)), "finding_dismissed"),
+        (
+            replace(BASE, entries=(replace(GIVEN, state="waived", waived_by="D1", waived_for="H1", waived_row=25),)),
+            "waived",
+        ),
+        (
+            replace(
+                BASE,
+                sought=replace(ACME, field="needs"),
+                entries=(replace(GIVEN, confirmed_by="D1", confirmed_for="H1"),),
+            ),
+            "confirmer_missed",
+        ),
+        (
+            replace(
+                BASE,
+                entries=(),
+                items=(replace(ITEM, removed_row=9),),
+                list_confirmed_by="D1",
+                list_confirmed_for="H1",
+            ),
+            "head_missed",
+        ),
+    ],
+)
+def test_who_lent_the_work_answers_for_it_and_who_did_it_is_named_beside(facts: Facts, code: str) -> None:
+    verdict = trace(facts)
+    assert (verdict.code, verdict.attributed_to, verdict.role) == (code, "H1", ROLES[verdict.code])
+    assert (verdict.acted, verdict.also) == ("D1", ("D1",))
+
+
+def test_a_deputy_of_hr_who_agreed_is_named_with_hr() -> None:
+    asked = replace(GIVEN, state="waived", waived_by="D1", waived_for="H1", waived_row=25)
+    entry = replace(asked, agreed_by="D2", agreed_for="HR1")
+    verdict = trace(replace(BASE, entries=(entry,)))
+    assert (verdict.attributed_to, verdict.acted, verdict.also) == ("H1", "D1", ("D1", "D2", "HR1"))
+
+
 SUBJECTS = st.sampled_from(["Acme", "Acme GmbH", "北辰仓储", "北辰仓储有限公司", "远山物流", "X"])
 PEOPLE = st.sampled_from(["H1", "H0", "S1"])
 ROWS = st.integers(min_value=1, max_value=99)
@@ -200,7 +242,9 @@ def entries(draw: st.DrawFn) -> EntryFacts:
         label=draw(SUBJECTS),
         values=tuple(draw(st.lists(st.builds(Value, st.sampled_from(["needs", "name"]), SUBJECTS), max_size=2))),
         confirmed_by=draw(PEOPLE) if state == "confirmed" else None,
+        confirmed_for=draw(st.none() | PEOPLE) if state == "confirmed" else None,
         waived_by=draw(PEOPLE) if state == "waived" else None,
+        waived_for=draw(st.none() | PEOPLE) if state == "waived" else None,
         agreed_by=draw(st.none() | PEOPLE),
         submitted_row=draw(st.none() | ROWS),
         confirmed_row=draw(ROWS),
@@ -216,6 +260,7 @@ FINDINGS = st.builds(
     entry_id=st.none() | st.sampled_from(["e1", "e9"]),
     outcome=st.none() | st.sampled_from(["accepted", "overridden", "cleared", "returned"]),
     resolved_by=st.none() | PEOPLE,
+    resolved_for=st.none() | PEOPLE,
     lifted_by=st.none() | st.just("HR1"),
     opened_row=ROWS,
     resolved_row=st.none() | ROWS,
@@ -243,6 +288,7 @@ FACTS = st.builds(
         max_size=2,
     ),
     list_confirmed_by=st.none() | PEOPLE,
+    list_confirmed_for=st.none() | PEOPLE,
     list_row=st.none() | ROWS,
 )
 
@@ -264,10 +310,13 @@ def test_a_verdict_blames_nobody_or_somebody_the_facts_name(facts: Facts) -> Non
         assert verdict.role == "none"
         return
     assert verdict.role == ROLES[verdict.code]
-    known = {facts.leaver, facts.list_confirmed_by}
-    known |= {p for e in facts.entries for p in (e.confirmed_by, e.waived_by)}
-    known |= {p for f in facts.findings for p in (f.resolved_by, f.lifted_by)}
-    assert verdict.attributed_to in known
+    known = {(facts.leaver, None), (facts.list_confirmed_by, facts.list_confirmed_for)}
+    known |= {(e.confirmed_by, e.confirmed_for) for e in facts.entries}
+    known |= {(e.waived_by, e.waived_for) for e in facts.entries}
+    known |= {pair for f in facts.findings for pair in ((f.resolved_by, f.resolved_for), (f.lifted_by, f.lifted_for))}
+    assert (verdict.attributed_to, verdict.acted) in {
+        (for_ or by, by if by != (for_ or by) else None) for by, for_ in known
+    }
     assert verdict.attributed_to not in verdict.also
 
 

@@ -45,7 +45,8 @@ class DownloadCertificateRequest(Request):
 
 
 class Certificate(Reply):
-    """A certificate; `state`: issued, replaced, void (the case was called off). It never says why employment ended."""
+    """A certificate; `state`: issued, replaced, void (the case was called off, or has another date of separation). It
+    never says why employment ended."""
 
     name: CertificateName
     case: CaseName

@@ -156,6 +156,12 @@ def return_to_leaver(entry: Entry, by: str, reason: str) -> Entry:
     return replace(unconfirmed, state="returned", returned_by=by, return_reason=reason)
 
 
+def reopen(entry: Entry, by: str | None, reason: str, *, submitter: str | None) -> Entry:
+    """What HR did of its own list (离职手续) holds no longer: it is to be done again, with what was said as a draft."""
+    _require(entry, STANDING)
+    return replace(entry, state="returned", submitter=submitter, returned_by=by, return_reason=reason)
+
+
 def ask_waiver(entry: Entry, by: str, reason: str, *, for_: str | None = None) -> Entry:
     """The head's part of a waiver (免交接): final for an optional entry, a wish for a mandatory one."""
     _require(entry, ("pending", "submitted", "returned"))

@@ -88,6 +88,11 @@ class Omission:
         if etag and etag != self.etag:
             raise StaleEtag("stale_etag", name=f"omissions/{self.omission_id}", field="etag")
 
+    @property
+    def barred(self) -> frozenset[str]:
+        """Who decides nothing in it, because it is their own matter; nor does anybody in their name."""
+        return frozenset(p for p in (self.attributed_to, self.disputed_by, self.leaver, *self.also) if p)
+
     def concerns(self, person: str) -> bool:
         """Whether the person may dispute: whom it is attributed to, the head, the leaver, who reported it."""
         return person in (self.attributed_to, self.head, self.leaver, self.reported_by)
@@ -140,11 +145,13 @@ def decide(
     verdict: Code,
     attributed_to: str | None,
     dispute_until: datetime,
+    for_: str | None = None,
 ) -> Omission:
-    """HR's word. After a dispute it is final; before one it can still be disputed, once, until `dispute_until`."""
+    """HR's word, or that of who acts `for_` HR. After a dispute it is final; before one it can still be disputed, once,
+    until `dispute_until`."""
     if omission.state not in ("traced", "disputed"):
         _require_traced(omission)
-    if by in (omission.attributed_to, attributed_to, omission.disputed_by, *omission.also):
+    if not {by, for_ or by}.isdisjoint({*omission.barred, attributed_to}):
         raise Forbidden("omission.own_matter", field="name")
     if attributed_to is not None and ROLES[verdict] == "none":
         raise Invalid("omission.nobody_at_fault", field="attributed_to", verdict=verdict)
@@ -171,12 +178,19 @@ def lapse(omission: Omission, now: datetime) -> Omission | None:
 
 
 def say_loss(
-    omission: Omission, by: str, *, confirmed: bool, note: str, amount: str | None, currency: str | None
+    omission: Omission,
+    by: str,
+    *,
+    confirmed: bool,
+    note: str,
+    amount: str | None,
+    currency: str | None,
+    for_: str | None = None,
 ) -> Omission:
     """HR on the loss; the newest word holds. There is none of what is not missing."""
     if not omission.upheld:
         raise WrongState("omission.nothing_missing", field="name")
-    if by == omission.attributed_to:
+    if omission.attributed_to in (by, for_ or by):
         raise Forbidden("omission.own_matter", field="name")
     return replace(
         omission,

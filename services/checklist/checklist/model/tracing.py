@@ -3,6 +3,9 @@
 `trace` tries the seven conditions in the order of SPEC 4; the first that holds is the verdict. What each one means with
 the facts that there are stands at its function. It accuses nobody on a guess: names are compared as `naming` does, and
 where the facts leave a verdict open, a later one is tried; who disagrees can dispute it, and HR decides.
+
+Work is lent by delegation, what follows of it is not: for what somebody did in another's name (`…_for`) that other one
+answers, and who did it is named beside.
 """
 
 from __future__ import annotations
@@ -75,8 +78,11 @@ class EntryFacts:
     label: str = ""
     values: tuple[Value, ...] = ()
     confirmed_by: str | None = None
+    confirmed_for: str | None = None
     waived_by: str | None = None
+    waived_for: str | None = None
     agreed_by: str | None = None
+    agreed_for: str | None = None
     submitted_row: int | None = None
     confirmed_row: int | None = None
     waived_row: int | None = None
@@ -93,7 +99,9 @@ class FindingFacts:
     entry_id: str | None = None
     outcome: str | None = None
     resolved_by: str | None = None
+    resolved_for: str | None = None
     lifted_by: str | None = None
+    lifted_for: str | None = None
     opened_row: int | None = None
     resolved_row: int | None = None
     lifted_row: int | None = None
@@ -120,7 +128,8 @@ class ItemFacts:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything a verdict may rest on. `list_confirmed_by`: who confirmed the list in fact, head or delegate."""
+    """Everything a verdict may rest on. `list_confirmed_by`: who confirmed the list in fact, head or (then
+    `list_confirmed_for` is the head) delegate."""
 
     sought: Sought
     leaver: str
@@ -129,16 +138,19 @@ class Facts:
     findings: Sequence[FindingFacts] = ()
     items: Sequence[ItemFacts] = ()
     list_confirmed_by: str | None = None
+    list_confirmed_for: str | None = None
     list_row: int | None = None
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found. `also`: who else had a part (HR who agreed); `rows`: the rows of the record it rests on."""
+    """What was found. `acted`: who did it in the name of whom it is attributed to; `also`: who else had a part (that
+    one, HR who agreed); `rows`: the rows of the record it rests on."""
 
     code: Code
     attributed_to: str | None = None
     role: Role = "none"
+    acted: str | None = None
     also: tuple[str, ...] = ()
     rows: tuple[int, ...] = field(default=())
 
@@ -176,9 +188,10 @@ def finding_dismissed(facts: Facts) -> Verdict | None:
             continue
         if finding.lifted_by is not None and finding.outcome in (None, *DISMISSED):
             rows = _rows(finding.opened_row, finding.lifted_row, finding.resolved_row)
-            return _blames("finding_dismissed", finding.lifted_by, rows)
+            return _blames("finding_dismissed", finding.lifted_by, finding.lifted_for, rows)
         if finding.outcome in DISMISSED and finding.resolved_by is not None:
-            return _blames("finding_dismissed", finding.resolved_by, _rows(finding.opened_row, finding.resolved_row))
+            rows = _rows(finding.opened_row, finding.resolved_row)
+            return _blames("finding_dismissed", finding.resolved_by, finding.resolved_for, rows)
     return None
 
 
@@ -193,8 +206,8 @@ def waived(facts: Facts) -> Verdict | None:
             continue
         in_item = item is None or entry.item_key == item
         if entry.entry_id == sought.entry_id or (in_item and (_mentioned(sought.subject, entry) or gone)):
-            also = (entry.agreed_by,) if entry.agreed_by else ()
-            return _blames("waived", entry.waived_by, _rows(entry.waived_row), also)
+            also = [p for p in (entry.agreed_by, entry.agreed_for) if p]
+            return _blames("waived", entry.waived_by, entry.waived_for, _rows(entry.waived_row), also)
     return None
 
 
@@ -208,7 +221,8 @@ def confirmer_missed(facts: Facts) -> Verdict | None:
     for entry in facts.entries:
         meant = entry.entry_id == facts.sought.entry_id or (facts.sought.entry_id is None and not item.multiple)
         if meant and entry.item_key == item.key and entry.state == "confirmed" and entry.confirmed_by is not None:
-            return _blames("confirmer_missed", entry.confirmed_by, _rows(entry.submitted_row, entry.confirmed_row))
+            rows = _rows(entry.submitted_row, entry.confirmed_row)
+            return _blames("confirmer_missed", entry.confirmed_by, entry.confirmed_for, rows)
     return None
 
 
@@ -222,20 +236,21 @@ def leaver_did_not_submit(facts: Facts) -> Verdict | None:
     rows = _rows(facts.list_row, *(e.submitted_row for e in there))
     if facts.leaver_absent:
         return Verdict("leaver_did_not_submit", rows=rows)
-    return _blames("leaver_did_not_submit", facts.leaver, rows)
+    return _blames("leaver_did_not_submit", facts.leaver, None, rows)
 
 
 def head_missed(facts: Facts) -> Verdict | None:
     """6. The list that was confirmed lacked the item: the template had it and it was taken off, or no item of the list
     is known to be for it although a finding from the work records named it (and was not dismissed)."""
-    if facts.list_confirmed_by is None:
+    by, for_ = facts.list_confirmed_by, facts.list_confirmed_for
+    if by is None:
         return None
     item = next((i for i in facts.items if i.key == _item_key(facts)), None)
     if item is not None and item.removed_row is not None:
-        return _blames("head_missed", facts.list_confirmed_by, _rows(item.removed_row, facts.list_row))
+        return _blames("head_missed", by, for_, _rows(item.removed_row, facts.list_row))
     named = next((f for f in facts.findings if _named_by(facts.sought, f)), None)
     if named is not None:
-        return _blames("head_missed", facts.list_confirmed_by, _rows(named.opened_row, facts.list_row))
+        return _blames("head_missed", by, for_, _rows(named.opened_row, facts.list_row))
     return None
 
 
@@ -295,8 +310,12 @@ def _distinct(name: str) -> bool:
     return len(letters) >= (3 if not letters.isascii() else 6)
 
 
-def _blames(code: Code, person: str, rows: tuple[int, ...], also: tuple[str, ...] = ()) -> Verdict:
-    return Verdict(code, person, ROLES[code], tuple(a for a in also if a != person), rows)
+def _blames(code: Code, by: str, for_: str | None, rows: tuple[int, ...], also: Sequence[str] = ()) -> Verdict:
+    """Who did it answers for it; where they did it in another's name, that one does, and they are named beside."""
+    person = for_ or by
+    acted = by if by != person else None
+    others = dict.fromkeys(p for p in (acted, *also) if p is not None and p != person)
+    return Verdict(code, person, ROLES[code], acted, tuple(others), rows)
 
 
 def _rows(*found: int | None) -> tuple[int, ...]:

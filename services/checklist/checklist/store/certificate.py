@@ -84,6 +84,11 @@ def in_force(session: Session, case_id: str) -> CertificateRow | None:
     return next((row for row in certificates(session, case_id) if row.state == ISSUED), None)
 
 
+def newest(session: Session, case_id: str) -> CertificateRow | None:
+    """The certificate of a case that was issued last, whether it holds or not."""
+    return next(iter(certificates(session, case_id)), None)
+
+
 def request(session: Session, request_id: str, *, lock: bool = False) -> LinkRequestRow | None:
     """A link that was asked for; locked until the commit where a decision follows."""
     query = select(LinkRequestRow).where(LinkRequestRow.request_id == request_id)

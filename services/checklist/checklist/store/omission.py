@@ -162,6 +162,11 @@ def of_case(session: Session, tenant: str, case_id: str) -> list[Omission]:
     return [held.hold(session, row, (tenant, row.omission_id)).to_model() for row in session.scalars(statement)]
 
 
+def disputed(session: Session, tenant: str, case_id: str) -> list[Omission]:
+    """Those of a case that wait for a decision."""
+    return [omission for omission in of_case(session, tenant, case_id) if omission.state == "disputed"]
+
+
 def add(session: Session, tenant: str, omission: Omission) -> Omission:
     """Stores a new one."""
     held.add(session, OmissionRow(tenant_id=tenant, **_values(omission)), (tenant, omission.omission_id))

@@ -126,6 +126,9 @@ def on_due(uow: UnitOfWork, timer: Timer) -> None:
     checklist = checklists.get(uow.session, uow.ctx.tenant, timer.key, lock=True)
     if checklist is None or checklist.state != COMPLETED or not uow.rules(AccessLinkRules).automatic:
         return
+    if uow.now < _end_of(checklist.last_working_day, checklist):
+        plan(uow, checklist)  # it was put off at the moment of the last signature
+        return
     letter = letters.of_case(uow.session, timer.key)
     since = letter.completed_at if letter else None
     sent = [r for r in store.requests(uow.session, timer.key) if r.revoked_at is None]

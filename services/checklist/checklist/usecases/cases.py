@@ -15,6 +15,7 @@ from checklist.store import checklist as store
 from checklist.store import entry as entries
 from checklist.store import letter as letter_store
 from checklist.usecases import (
+    certificates_outdated,
     checklists,
     deadlines,
     directory,
@@ -26,12 +27,13 @@ from checklist.usecases import (
 )
 
 
-def rescheduled(uow: UnitOfWork, event: CaseRescheduled, _envelope: Envelope) -> None:
-    """Every open deadline is planned again."""
+def rescheduled(uow: UnitOfWork, event: CaseRescheduled, envelope: Envelope) -> None:
+    """Every open deadline is planned again; also of HR's list, where the last signature came at the same moment."""
     checklist = _awaited(uow, event.case_id)
-    if checklist is None or checklist.state in (CLOSED, COMPLETED):
+    if checklist is None or checklist.state == CLOSED:
         return
     _require_turn(checklist, event.previous_last_working_day in (None, checklist.last_working_day))
+    before = checklist.separation_date
     changed = replace(checklist, last_working_day=event.last_working_day, separation_date=event.separation_date)
     checklist = store.save(uow.session, uow.ctx.tenant, changed)
     people_leaving.plan(uow, checklist)
@@ -41,6 +43,9 @@ def rescheduled(uow: UnitOfWork, event: CaseRescheduled, _envelope: Envelope) ->
             entry = entries.get(uow.session, uow.ctx.tenant, moved.subject_id)
             if entry is not None:
                 entries.save(uow.session, uow.ctx.tenant, replace(entry, due_at=moved.due_at))
+    if checklist.separation_date != before:
+        by = envelope.actor if envelope.actorkind == "person" else None
+        certificates_outdated.separation_moved(uow, checklist, by)
 
 
 def successor_changed(uow: UnitOfWork, event: SuccessorChanged, _envelope: Envelope) -> None:

@@ -47,17 +47,19 @@ DELIVERY = {"zh-CN": "电子版", "en": "electronic"}
 
 
 def issue(uow: UnitOfWork, request: c.IssueCertificateRequest) -> c.Certificate:
-    """HR issues it; a later one takes the place of the one that holds, and says why."""
+    """HR issues it; a later one takes the place of the one that holds, and says why, or of one whose date is void."""
     checklist, relation = access.checklist_for(uow, request.parent, lock=True)
     access.require_relation(relation, "hr")
     _require_time(uow, checklist)
     before = store.in_force(uow.session, checklist.case_id)
+    outdated = store.newest(uow.session, checklist.case_id) if before is None else None
     reason = request.reason.strip() or None
     if before is not None and reason is None:
         raise AlreadyExists("certificate.issued_already", name=f"certificates/{before.certificate_id}", field="reason")
     facts = _facts(uow, checklist, request)
-    if before is not None:
-        _end(uow, before, REPLACED)
+    former = before or outdated
+    if former is not None:
+        end(uow, former, REPLACED)
     text = model.content(facts)
     row = CertificateRow(
         tenant_id=uow.ctx.tenant,
@@ -70,8 +72,8 @@ def issue(uow: UnitOfWork, request: c.IssueCertificateRequest) -> c.Certificate:
         documents={},
         issued_by=uow.ctx.actor,
         issued_at=uow.now,
-        replaces=before.certificate_id if before else None,
-        reason=reason if before else None,
+        replaces=former.certificate_id if former else None,
+        reason=reason if former else None,
     )
     uow.session.add(row)
     uow.session.add(_seal(row))
@@ -202,10 +204,10 @@ def on_emit(uow: UnitOfWork, envelope: Envelope) -> None:
     if envelope.name == "checklist.closed":
         row = store.in_force(uow.session, str(envelope.data["case_id"]))
         if row is not None:
-            _end(uow, row, VOID)
+            end(uow, row, VOID)
 
 
-def _end(uow: UnitOfWork, row: CertificateRow, state: str) -> None:
+def end(uow: UnitOfWork, row: CertificateRow, state: str) -> None:
     """It holds no longer, and whoever verifies it is told so."""
     row.state = state
     seal = seals.seal_by_code(uow.session, row.code)

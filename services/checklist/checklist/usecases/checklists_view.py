@@ -16,6 +16,7 @@ from checklist.store import checklist as store
 from checklist.store import deadline as deadlines
 from checklist.store import entry as entries
 from checklist.usecases import cases_access as access
+from checklist.usecases import omission_deciders
 
 
 def checklist(uow: UnitOfWork, shown: Checklist, relation: access.Relations) -> c.Checklist:
@@ -24,6 +25,7 @@ def checklist(uow: UnitOfWork, shown: Checklist, relation: access.Relations) -> 
     seen = [e for e in everything if access.may_see(uow, relation, e)]
     keys = {e.item_key for e in seen if e.state != "removed"}
     items = [i for i in store.items(uow.session, uow.ctx.tenant, shown.case_id) if i.key in keys]
+    for_hr = not relation.isdisjoint(access.HR_LIST)
     deadline = deadlines.open_of(uow.session, uow.ctx.tenant, "list_confirmation", shown.case_id)
     return c.Checklist(
         name=shown.case_id,
@@ -44,7 +46,7 @@ def checklist(uow: UnitOfWork, shown: Checklist, relation: access.Relations) -> 
         confirmed_by=shown.confirmed_by,
         confirmed_at=shown.confirmed_at,
         confirmed_for=shown.confirmed_for,
-        blocked_reason=shown.blocked_reason if not relation.isdisjoint(access.HR_LIST) else None,
+        blocked_reason=omission_deciders.blocked_reason(uow, shown) if for_hr else None,
         outcome=shown.outcome,
         etag=shown.etag,
     )

@@ -93,6 +93,7 @@ def gather(uow: UnitOfWork, checklist: Checklist, omission: Omission, on_record:
         findings=_findings(uow, on_record),
         items=[_item(item, on_record) for item in items if item.section != "hr"],
         list_confirmed_by=str(confirmed.data["confirmed_by"]) if confirmed else checklist.confirmed_by,
+        list_confirmed_for=checklist.confirmed_for,
         list_row=confirmed.seq if confirmed else None,
     )
 
@@ -102,7 +103,10 @@ def explain(verdict: Verdict, omission: Omission, on_record: Record, *, absent: 
     texts = {}
     for tag in LANGUAGES:
         who = wording.person(verdict.attributed_to, on_record.people, tag)
-        agreed = "、".join(wording.person(a, on_record.people, tag) for a in verdict.also)
+        if verdict.acted is not None:
+            by = wording.person(verdict.acted, on_record.people, tag)
+            who = wording.word("signed_for", tag).format(by=by, person=who)
+        agreed = "、".join(wording.person(a, on_record.people, tag) for a in verdict.also if a != verdict.acted)
         if verdict.code == "leaver_did_not_submit":
             who = words.ABSENT_LEAVER[tag] if absent else ""
         also = words.ALSO[tag].format(who=agreed) if agreed else ""
@@ -121,6 +125,10 @@ def _entry(uow: UnitOfWork, entry: Entry, specs: Sequence[FieldSpec], on_record:
         found = on_record.last(event, entry_id=entry.entry_id, **data)
         return found.seq if found else None
 
+    waived = on_record.last("entry.waived", entry_id=entry.entry_id)
+    agreed_for = (
+        waived.who.get("on_behalf_of") if waived and waived.who.get("actor") == entry.waiver_agreed_by else None
+    )
     return EntryFacts(
         entry_id=entry.entry_id,
         item_key=entry.item_key,
@@ -128,11 +136,14 @@ def _entry(uow: UnitOfWork, entry: Entry, specs: Sequence[FieldSpec], on_record:
         label=entry.label,
         values=tuple(_values(uow, specs, entry.fields)),
         confirmed_by=entry.confirmed_by,
+        confirmed_for=entry.confirmed_for,
         waived_by=entry.waiver_by if entry.state == "waived" else None,
+        waived_for=entry.waiver_for,
         agreed_by=entry.waiver_agreed_by,
+        agreed_for=agreed_for,
         submitted_row=row("entry.submitted", content_digest=entry.content_digest) if entry.content_digest else None,
         confirmed_row=row("entry.confirmed") if entry.state == "confirmed" else None,
-        waived_row=row("entry.waived"),
+        waived_row=waived.seq if waived else None,
     )
 
 
@@ -187,7 +198,9 @@ def _finding(uow: UnitOfWork, finding_id: str, opened: Recorded, on_record: Reco
         entry_id=opened.data.get("entry_id"),
         outcome=str(resolved.data.get("outcome")) if resolved else None,
         resolved_by=by if by and uow.facts.get(Employee, by) is not None else None,
+        resolved_for=resolved.who.get("on_behalf_of") if resolved else None,
         lifted_by=str(lifted.data["overridden_by"]) if lifted else None,
+        lifted_for=lifted.who.get("on_behalf_of") if lifted else None,
         opened_row=opened.seq,
         resolved_row=resolved.seq if resolved else None,
         lifted_row=lifted.seq if lifted else None,

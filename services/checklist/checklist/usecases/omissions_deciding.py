@@ -15,19 +15,14 @@ from checklist.documents.wording_omissions import LAPSED
 from checklist.model import omission as model
 from checklist.model.checklist import CLOSED, Checklist
 from checklist.model.omission import Omission
-from checklist.model.template import DueRule
 from checklist.model.tracing import ROLES, Role
-from checklist.settings_omissions import OmissionRules
 from checklist.store import addendum as addendum_store
 from checklist.store import checklist as checklists
 from checklist.store import entry as entries
 from checklist.store import omission as store
-from checklist.usecases import addenda, addendum_signing, deadlines, directory, omissions
+from checklist.usecases import addenda, addendum_signing, directory, omission_deciders, omissions
 from checklist.usecases import cases_access as access
 from checklist.usecases import omissions_reading as reading
-
-DECISION = "omission_decision"
-DECIDE = {"zh-CN": "裁定遗漏异议：{title}", "en": "Decide the disputed omission: {title}"}
 
 
 def dispute(uow: UnitOfWork, request: c.DisputeOmissionRequest) -> c.Omission:
@@ -36,7 +31,7 @@ def dispute(uow: UnitOfWork, request: c.DisputeOmissionRequest) -> c.Omission:
     omission = model.dispute(omission, uow.ctx.actor, request.reason, uow.now)
     omission = store.save(uow.session, uow.ctx.tenant, omission)
     uow.timers.drop(omissions.FINAL, omission.omission_id)
-    decider = _decider(uow, checklist, omission)
+    decider = omission_deciders.find(uow, checklist, omission)
     event = OmissionDisputed(
         omission_id=omission.omission_id,
         case_id=omission.case_id,
@@ -47,37 +42,14 @@ def dispute(uow: UnitOfWork, request: c.DisputeOmissionRequest) -> c.Omission:
         decider=decider,
     )
     uow.emit(event, case=omission.case_id)
-    if decider is not None:
-        rule = DueRule("after_start", uow.rules(OmissionRules).decide_within)
-        title = {tag: text.format(title=omission.title) for tag, text in DECIDE.items()}
-        deadlines.set_deadline(uow, checklist, DECISION, omission.omission_id, title, decider, "hr", rule)
+    omission = omission_deciders.ask(uow, checklist, omission, decider)
     return reading.view(uow, omission)
-
-
-def _decider(uow: UnitOfWork, checklist: Checklist, omission: Omission) -> str | None:
-    """The case's HR partner, else another one of the department: nobody decides in a matter of their own."""
-    barred = {omission.attributed_to, omission.disputed_by, checklist.leaver, *omission.also}
-    holders = [
-        a.employee
-        for a in directory.assignments(uow, "hrbp")
-        if a.department is None or a.department in checklist.department_path
-    ]
-    there = (p for p in (directory.hrbp_of(uow, checklist), *holders) if p and directory.is_known(uow, p))
-    return next((p for p in there if p not in barred), None)
-
-
-def hr_changed(uow: UnitOfWork, checklist: Checklist) -> None:
-    """The case's HR partner is another one now: what is disputed waits for nobody who is gone."""
-    for omission in store.of_case(uow.session, uow.ctx.tenant, checklist.case_id):
-        decider = _decider(uow, checklist, omission) if omission.state == "disputed" else None
-        if decider is not None:
-            deadlines.reassign(uow, checklist, DECISION, omission.omission_id, decider, "hr")
 
 
 def decide(uow: UnitOfWork, request: c.DecideOmissionRequest) -> c.Omission:
     """HR upholds the verdict, or says another one; what follows of it follows."""
     checklist, omission, relation = _to_change(uow, request.name, request.etag)
-    access.require_part(uow, checklist, relation, "hr")
+    omission_deciders.require(uow, checklist, relation, omission)
     if omission.verdict is None:
         raise WrongState("omission.not_traced", field="name")
     verdict = cast(VerdictCode, request.verdict or omission.verdict)
@@ -88,12 +60,19 @@ def decide(uow: UnitOfWork, request: c.DecideOmissionRequest) -> c.Omission:
     until = omissions.dispute_until(uow, checklist, person)
     reason = request.reason
     omission = model.decide(
-        omission, uow.ctx.actor, reason, uow.now, verdict=verdict, attributed_to=person, dispute_until=until
+        omission,
+        uow.ctx.actor,
+        reason,
+        uow.now,
+        verdict=verdict,
+        attributed_to=person,
+        dispute_until=until,
+        for_=uow.ctx.on_behalf_of,
     )
     if named_before not in (None, person):  # who was told of the accusation can read how it ended
         omission = replace(omission, parties=f"{omission.parties}{named_before}/")
     omission = store.save(uow.session, uow.ctx.tenant, omission)
-    deadlines.met(uow, DECISION, omission.omission_id)
+    omission_deciders.decided(uow, omission)
     _tell_decided(uow, omission, previous, uow.ctx.actor, reason)
     if omission.state == "traced":
         uow.timers.set(omissions.FINAL, omission.omission_id, until, {"case_id": omission.case_id})
@@ -118,7 +97,7 @@ def _attributed(
     if role == "leaver":
         return None if checklist.absent else checklist.leaver
     if role == "head":
-        return checklist.confirmed_by or checklist.head
+        return checklist.confirmed_for or checklist.confirmed_by or checklist.head
     raise Invalid("omission.name_who", field="attributed_to", verdict=verdict)
 
 
@@ -165,6 +144,7 @@ def confirm_loss(uow: UnitOfWork, request: c.ConfirmLossRequest) -> c.Omission:
         note=note,
         amount=request.amount or None,
         currency=request.currency or None,
+        for_=uow.ctx.on_behalf_of,
     )
     omission = store.save(uow.session, uow.ctx.tenant, omission)
     event = LossConfirmed(
@@ -214,6 +194,7 @@ def on_emit(uow: UnitOfWork, envelope: Envelope) -> None:
         for omission in store.of_case(uow.session, uow.ctx.tenant, str(envelope.data["case_id"])):
             uow.timers.drop(omissions.FINAL, omission.omission_id)
             uow.timers.drop(omissions.TRACE, omission.omission_id)
+            uow.timers.drop(omission_deciders.LOOK_AGAIN, omission.omission_id)
             if omission.letter_id is not None:
                 addenda.void(uow, omission.letter_id)
             if omission.outcome is None and omission.state != "reported":

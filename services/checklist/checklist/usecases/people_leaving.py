@@ -27,7 +27,7 @@ from checklist.usecases import (
     deadlines,
     directory,
     entries_flow,
-    omissions_deciding,
+    omission_deciders,
     people_roles,
     tasks,
 )
@@ -202,7 +202,7 @@ def _another_hr(uow: UnitOfWork, checklist: Checklist, person: str) -> Checklist
     """HR's own list and its agreements go to who holds the duty now."""
     found = directory.hrbp_of(uow, replace(checklist, hrbp=None), but=[person], anywhere=True)
     checklist = checklists.save(uow.session, uow.ctx.tenant, replace(checklist, hrbp=found))
-    omissions_deciding.hr_changed(uow, checklist)
+    omission_deciders.hr_changed(uow, checklist)
     if found is None:
         return checklist
     for entry in entries.of_case(uow.session, uow.ctx.tenant, checklist.case_id):

@@ -150,9 +150,9 @@ class Verdict:
     code: Code
     attributed_to: str | None = None
     role: Role = "none"
-    acted: str | None = None
     also: tuple[str, ...] = ()
     rows: tuple[int, ...] = field(default=())
+    acted: str | None = None
 
     @property
     def upheld(self) -> bool:
@@ -315,7 +315,7 @@ def _blames(code: Code, by: str, for_: str | None, rows: tuple[int, ...], also: 
     person = for_ or by
     acted = by if by != person else None
     others = dict.fromkeys(p for p in (acted, *also) if p is not None and p != person)
-    return Verdict(code, person, ROLES[code], acted, tuple(others), rows)
+    return Verdict(code, person, ROLES[code], tuple(others), rows, acted)
 
 
 def _rows(*found: int | None) -> tuple[int, ...]:

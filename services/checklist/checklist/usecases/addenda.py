@@ -300,7 +300,8 @@ def end_part(uow: UnitOfWork, checklist: Checklist, omission: Omission, reason: 
     entry = entries.get(uow.session, uow.ctx.tenant, omission.supplement) if omission.supplement else None
     if entry is None or entry.state not in ("pending", "submitted", "returned"):
         return
-    ended = replace(ask_waiver(entry, uow.ctx.actor, reason), state="waived")  # HR's own decision: nobody else agrees
+    asked = ask_waiver(entry, uow.ctx.actor, reason, for_=uow.ctx.on_behalf_of)
+    ended = replace(asked, state="waived")  # HR's own decision: nobody else agrees
     entries_flow.after_waive(uow, entries.save(uow.session, uow.ctx.tenant, ended))
     entries_flow.change_gate(uow, checklist)
 

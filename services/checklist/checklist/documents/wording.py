@@ -164,6 +164,11 @@ MOMENTS: dict[str, dict[str, str]] = {
         "en": "The last working day was moved to {last_working_day}",
     },
     "case.successor_changed": {"zh-CN": "接手人变更为 {successor}", "en": "The successor became {successor}"},
+    "case.superior_changed": {
+        "zh-CN": "{head} 的上级负责人变更为 {head_superior}",
+        "en": "{head_superior} is above {head} from now on",
+    },
+    "case.superior_gone": {"zh-CN": "{head} 之上现无上级负责人", "en": "Nobody is above {head} from now on"},
     "case.withdrawn": {"zh-CN": "撤回离职申请", "en": "The case was withdrawn"},
     "case.cancelled": {"zh-CN": "取消离职单：{reason}", "en": "The case was cancelled: {reason}"},
     "checklist.created": {"zh-CN": "生成交接清单（{items} 项）", "en": "The checklist was made ({items} items)"},
@@ -330,6 +335,8 @@ def moment(
         key = "letter.replaced"
     elif event == "omission.loss_confirmed" and data.get("confirmed") is False:
         key = "omission.loss_denied"
+    elif event == "case.superior_changed" and not data.get("head_superior"):
+        key = "case.superior_gone"
     if key not in MOMENTS:
         return event
     shown = {name: _shown(name, value, people, language, zone) for name, value in data.items()}
@@ -348,6 +355,7 @@ _PERSONS |= {
     "taken_by",
     "signatory",
     "head",
+    "head_superior",
     "overridden_by",
     "added_by",
     "removed_by",

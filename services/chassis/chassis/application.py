@@ -95,8 +95,8 @@ class Application:
         self.on_hints: list[Callable[[list[live.Hint]], None]] = []
         """Called after a commit with its hints of live reads, where it has any."""
         self.subscriptions = service.subscriptions()
-        sqlite = self.engine.dialect.name == "sqlite"
-        self._reactions = Reactions(self.subscriptions, self._run, self._now, sqlite=sqlite)
+        self._sqlite = self.engine.dialect.name == "sqlite"
+        self._reactions = Reactions(self.subscriptions, self._run, self._now, sqlite=self._sqlite)
         self._commands = {c.name: c for c in service.commands}
         self._queries = {q.name: q for q in service.queries}
         self._timers = {t.kind: t for t in service.timers}
@@ -151,8 +151,8 @@ class Application:
 
     def _run_command(self, command: Command, ctx: CallContext, body: Any) -> Any:
         request = self._read(command.request, body, ctx.locale)
-        sqlite = self.engine.dialect.name == "sqlite"  # whose transaction locks everything from its beginning
-        locks = command.locks(ctx.tenant, request) if command.locks is not None and not sqlite else ()
+        # A transaction of SQLite locks everything from its beginning.
+        locks = () if command.locks is None or self._sqlite else command.locks(ctx.tenant, request)
         if not ctx.idempotency_key:
             return self._run(ctx, lambda uow: _dump(command.do(uow, request)), opening=locks)
         caller = f"{ctx.actor_kind}:{ctx.actor}"[:100]
@@ -168,7 +168,7 @@ class Application:
             uow.at_end.append(remember(key, digest, kept, uow.now))
             return answer
 
-        return self._run(ctx, once, opening=[*locks, *look_up(key, sqlite=sqlite)])
+        return self._run(ctx, once, opening=[*locks, *look_up(key, sqlite=self._sqlite)])
 
     def _read(self, model: type[R], body: Any, locale: str) -> R:
         if not isinstance(body, dict):

@@ -200,19 +200,17 @@ class TenantSession(Session):
             self.flush()
             return []
         flushing.settle(self)
-        return [Statement(one.sql, one.parameters) for one in flushing.statements(*found)]
+        return flushing.statements(*found)
 
 
-def _write_flat(session: Session, changed: Sequence[flushing.Written], added: Sequence[flushing.Written]) -> None:
+def _write_flat(session: Session, changed: Sequence[Statement], added: Sequence[Statement]) -> None:
     if is_sqlite(session):
         for one in changed:
-            flushing.refuse_lost(1, execute(session, [Statement(one.sql, one.parameters)]).rowcount)
+            flushing.refuse_lost(1, execute(session, [one]).rowcount)
         for one in added:
-            execute(session, [Statement(one.sql, one.parameters)])
-    else:
-        steps = flushing.statements(changed, added)
-        if steps:
-            run(session, [Statement(one.sql, one.parameters) for one in steps])
+            execute(session, [one])
+    elif steps := flushing.statements(changed, added):
+        run(session, steps)
     flushing.settle(session)
 
 

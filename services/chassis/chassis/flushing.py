@@ -17,6 +17,8 @@ from sqlalchemy import ClauseElement, Column, Dialect, Table, inspect
 from sqlalchemy.orm import InstanceState, Mapper, Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from chassis.statements import ROWS_GONE, Statement
+
 MOST = 50
 """Rows in one statement: enough that the statement costs little beside them, short enough for the parser's stack."""
 
@@ -47,16 +49,11 @@ class _Flat:
     keys: Sequence[_Field]
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A statement with `:name` parameters, which no other one of the same flush uses."""
+def changes(session: Session) -> tuple[list[Statement], list[Statement]] | None:
+    """The statements that change a row each, and those that add rows; None where not all of it is flat.
 
-    sql: str
-    parameters: dict[str, Any]
-
-
-def changes(session: Session) -> tuple[list[Written], list[Written]] | None:
-    """The statements that change a row each, and those that add rows; None where not all of it is flat."""
+    No two of them use a parameter's name for different values.
+    """
     if session.deleted:
         return None
     dialect = session.get_bind().dialect
@@ -77,35 +74,31 @@ def settle(session: Session) -> None:
             session.expire(row, keys)
 
 
-LOST = "rows to change are gone"
-"""What PostgreSQL's error says where a row that was read is gone: a lost race, SQLAlchemy's `StaleDataError`."""
-
-
-def statements(changed: Sequence[Written], added: Sequence[Written]) -> list[Written]:
+def statements(changed: Sequence[Statement], added: Sequence[Statement]) -> list[Statement]:
     """For PostgreSQL: changed rows before new ones, which may take the place that an old one has just given up."""
     return [*(_checked(changed[start : start + MOST]) for start in range(0, len(changed), MOST)), *added]
 
 
-def _checked(changed: Sequence[Written]) -> Written:
+def _checked(changed: Sequence[Statement]) -> Statement:
     """Changes all these rows; fails by a cast that cannot be done where one is gone, so that what was sent with it and
     after it (a commit, even) does not happen either."""
     steps = ", ".join(f"u{number} AS ({one.sql} RETURNING 1)" for number, one in enumerate(changed))
     found = " + ".join(f"(SELECT count(*) FROM u{number})" for number in range(len(changed)))
     values = {name: value for one in changed for name, value in one.parameters.items()}
-    judged = f"CASE WHEN n = {len(changed)} THEN n ELSE CAST('{LOST}: {len(changed)} - ' || n AS bigint) END"
-    return Written(f"WITH {steps} SELECT {judged} FROM (SELECT {found} AS n) AS found", values)
+    judged = f"CASE WHEN n = {len(changed)} THEN n ELSE CAST('{ROWS_GONE}: {len(changed)} - ' || n AS bigint) END"
+    return Statement(f"WITH {steps} SELECT {judged} FROM (SELECT {found} AS n) AS found", values)
 
 
 def refuse_lost(expected: int, found: int) -> None:
     """The same where the database's driver counts."""
     if found != expected:
-        raise StaleDataError(f"{LOST}: {expected} - {found}")
+        raise StaleDataError(f"{ROWS_GONE}: {expected} - {found}")
 
 
 # -- changed rows ------------------------------------------------------------------------------------------------------
 
 
-def _changed(session: Session, dialect: Dialect, names: Iterator[str]) -> Iterator[Written]:
+def _changed(session: Session, dialect: Dialect, names: Iterator[str]) -> Iterator[Statement]:
     rows = [(state, _flat(state.mapper, dialect)) for state in map(inspect, session.dirty)]
     for state, flat in sorted(rows, key=lambda row: (row[1].name, row[0].key[1])):
         touched = state.committed_state
@@ -118,7 +111,7 @@ def _changed(session: Session, dialect: Dialect, names: Iterator[str]) -> Iterat
         put = partial(_value, state.dict, values, names, dialect)
         sets = ", ".join(f"{field.name} = {put(field)}" for field in fields)
         where = " AND ".join(f"{field.name} = {put(field)}" for field in flat.keys)
-        yield Written(f"UPDATE {flat.name} SET {sets} WHERE {where}", values)
+        yield Statement(f"UPDATE {flat.name} SET {sets} WHERE {where}", values)
 
 
 def _differs(state: InstanceState[Any], key: str) -> bool:
@@ -144,7 +137,7 @@ def _value(row: dict[str, Any], values: dict[str, Any], names: Iterator[str], di
 # -- new rows ----------------------------------------------------------------------------------------------------------
 
 
-def _added(session: Session, dialect: Dialect, names: Iterator[str]) -> Iterator[Written]:
+def _added(session: Session, dialect: Dialect, names: Iterator[str]) -> Iterator[Statement]:
     groups: dict[tuple[str, tuple[str, ...]], list[tuple[list[_Field], dict[str, Any]]]] = {}
     for state in map(inspect, session.new):
         flat = _flat(state.mapper, dialect)
@@ -160,7 +153,7 @@ def _added(session: Session, dialect: Dialect, names: Iterator[str]) -> Iterator
             values: dict[str, Any] = {}
             lines = [", ".join(_value(row, values, names, dialect, f) for f in given) for given, row in some]
             texts = ", ".join(f"({line})" for line in lines)
-            yield Written(f"INSERT INTO {table} ({', '.join(columns)}) VALUES {texts}", values)
+            yield Statement(f"INSERT INTO {table} ({', '.join(columns)}) VALUES {texts}", values)
 
 
 def _is_given(row: dict[str, Any], field: _Field) -> bool:

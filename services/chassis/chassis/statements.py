@@ -17,8 +17,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from chassis.flushing import LOST
 from chassis.postgresql import book_of
+
+ROWS_GONE = "rows to change are gone"
+"""What a statement's error says where a row that was read is gone: a lost race, SQLAlchemy's `StaleDataError`."""
 
 
 def is_sqlite(session: Session) -> bool:
@@ -79,7 +81,7 @@ def execute(session: Session, statements: Sequence[Statement], *, ending: str = 
     try:
         return connection.exec_driver_sql("; ".join(texts) + ending, values)
     except DBAPIError as error:
-        if LOST in str(error.orig):
+        if ROWS_GONE in str(error.orig):
             raise StaleDataError(str(error.orig)) from error
         raise
 

@@ -52,12 +52,11 @@ def issue(uow: UnitOfWork, request: c.IssueCertificateRequest) -> c.Certificate:
     access.require_relation(relation, "hr")
     _require_time(uow, checklist)
     before = store.in_force(uow.session, checklist.case_id)
-    outdated = store.newest(uow.session, checklist.case_id) if before is None else None
     reason = request.reason.strip() or None
     if before is not None and reason is None:
         raise AlreadyExists("certificate.issued_already", name=f"certificates/{before.certificate_id}", field="reason")
     facts = _facts(uow, checklist, request)
-    former = before or outdated
+    former = before or store.newest(uow.session, checklist.case_id)
     if former is not None:
         end(uow, former, REPLACED)
     text = model.content(facts)

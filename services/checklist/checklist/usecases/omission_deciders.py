@@ -103,9 +103,8 @@ def on_look_again(uow: UnitOfWork, timer: Timer) -> None:
 
 def hr_changed(uow: UnitOfWork, checklist: Checklist) -> None:
     """The case's HR partner is another one now: what is disputed waits for nobody who is gone."""
-    for omission in store.of_case(uow.session, uow.ctx.tenant, checklist.case_id):
-        if omission.state == "disputed":
-            ask(uow, checklist, omission, find(uow, checklist, omission))
+    for omission in store.disputed(uow.session, uow.ctx.tenant, checklist.case_id):
+        ask(uow, checklist, omission, find(uow, checklist, omission))
 
 
 def require(uow: UnitOfWork, checklist: Checklist, relation: access.Relations, omission: Omission) -> None:

@@ -358,6 +358,31 @@ def test_of_two_who_sign_and_cancel_at_once_exactly_one_wins(world: LetterWorld)
     assert len(world.sent("checklist.closed")) == (1 if closed else 0)
 
 
+def test_the_last_two_entries_confirmed_at_once_open_the_letter(world: LetterWorld) -> None:
+    world.file_case()
+    world.confirm_list()
+    for entry in world.entries():
+        world.submit(entry)
+    world.check()
+    *before, one, other = [entry for entry in world.entries() if entry["mandatory"]]
+    for entry in [*(entry for entry in world.entries() if not entry["mandatory"]), *before]:
+        world.confirm(entry)
+    assert world.letter()["state"] == "closed"
+    start = threading.Barrier(2)
+
+    def run(entry: dict[str, Any]) -> None:
+        start.wait()
+        world.confirm(entry)
+
+    threads = [threading.Thread(target=run, args=(entry,)) for entry in (one, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert world.letter()["state"] == "open", "each saw the other one as open"
+    assert len(world.sent("checklist.ready_for_letter")) == 1
+
+
 def test_two_clicks_at_once_are_one_signature(world: LetterWorld) -> None:
     world.ready()
     answers: list[dict[str, Any]] = []

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
@@ -121,7 +121,8 @@ class new_database:  # noqa: N801 - used like a function
 
 
 class Mailbox:
-    """A real SMTP server on `host`:`port` that keeps what it gets; `refuse`: a temporary failure."""
+    """A real SMTP server on `host`:`port` that keeps what it gets; `refuse`: a temporary failure; `kept` is called once
+    a mail is kept and before its sender hears of it."""
 
     host = "127.0.0.1"
 
@@ -129,12 +130,14 @@ class Mailbox:
         self.port = ports.unused(1)[0]
         self.messages: list[Message] = []
         self.refuse = False
+        self.kept: Callable[[], None] = lambda: None
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         """aiosmtpd's hook."""
         if self.refuse:
             return "451 try again later"
         self.messages.append(message_from_bytes(envelope.content))
+        self.kept()
         return "250 kept"
 
 

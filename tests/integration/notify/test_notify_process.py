@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -13,7 +14,9 @@ import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +47,8 @@ class Notify:
         self._sequence = 0
         self._port = ports.unused(1)[0]
         self._log = folder / "notify.log"
-        url = f"sqlite:///{folder}/notify.sqlite3"
+        self._file = folder / "notify.sqlite3"
+        url = f"sqlite:///{self._file}"
         migrate.upgrade("notify", url)
         self._environment = {
             **os.environ,
@@ -92,6 +96,13 @@ class Notify:
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(30)
+
+    def outcomes(self) -> list[list[str]]:
+        """Of each delivery its attempts."""
+        with closing(sqlite3.connect(self._file)) as database:
+            rows = database.execute("SELECT delivery_id, outcome FROM delivery_attempts ORDER BY delivery_id, number")
+            found = [[outcome for _id, outcome in its] for _id, its in groupby(rows, key=lambda row: row[0])]
+        return sorted(found)
 
     def close(self) -> None:
         if self.process is not None and self.process.poll() is None:
@@ -193,6 +204,22 @@ def test_killed_in_the_middle_every_mail_arrives_under_one_message_id(notify: No
     # A mail whose text was just leaving may come twice (SMTP cannot tell), but then under the same Message-ID.
     assert len(set(ids(smtp))) == 23
     assert len(ids(smtp)) <= 23 + 2 * 4
+
+
+def test_killed_while_a_text_is_answered_it_comes_again_and_the_log_says_why(notify: Notify, smtp: Mailbox) -> None:
+    def kept() -> None:
+        smtp.kept = lambda: None
+        notify.kill()
+
+    smtp.kept = kept
+    notify.submitted()
+    eventually(lambda: len(smtp.messages) == 1, "the mail that nobody hears of")
+    notify.start()
+    eventually(lambda: len(set(ids(smtp))) == 3, "three different mails")
+    eventually(lambda: ids(smtp).count(ids(smtp)[0]) == 2, "the same mail again")
+    eventually(lambda: all(of[-1] == "sent" for of in notify.outcomes()), "all on record as sent")
+    assert [of for of in notify.outcomes() if "unknown" in of] == [["unknown", "sent"]]
+    assert len(smtp.messages) == 4
 
 
 def test_a_reminder_survives_a_kill_and_fires_once(notify: Notify, smtp: Mailbox) -> None:

@@ -148,10 +148,12 @@ def test_a_crash_after_the_text_left_follows_the_policy(stage: Stage, policy: An
     stage.sender = Sender(stage.channel, lease=timedelta(seconds=60), policy=policy)
     held = die(stage, when="after")
     stage.send()
+    (mine,) = stage.deliveries("sending")
     stage.now += timedelta(seconds=61)
     stage.send()
     stage.now += timedelta(seconds=5)
     assert [m.reference for m in stage.send()] == [held.reference] * mails
+    assert attempts(stage, mine) == [(1, "unknown", None), (2, "sent", 250)][: 1 + mails]
     assert state in {d.state for d in stage.deliveries()}
     assert len(stage.emitted()) == (policy == "hold")
 
@@ -161,7 +163,8 @@ def test_no_answer_to_the_text_follows_the_policy(stage: Stage, policy: Any, sta
     stage.sender = Sender(stage.channel, lease=timedelta(seconds=60), policy=policy)
     stage.channel.answers = [UNKNOWN]
     stage.send()
-    assert [d.state for d in stage.deliveries() if d.state != "sent"] == [state]
+    (mine,) = [d for d in stage.deliveries() if d.state != "sent"]
+    assert (mine.state, attempts(stage, mine)) == (state, [(1, "unknown", None)])
 
 
 def test_who_lost_the_lease_neither_sends_nor_records(stage: Stage) -> None:

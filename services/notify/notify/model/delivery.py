@@ -58,13 +58,25 @@ class Next:
     at: datetime | None = None
 
 
-def after(outcome: Outcome, *, attempts: int, since: datetime, now: datetime, rules: RetryRules, jitter: float) -> Next:
-    """What becomes of a delivery after its attempt number `attempts`, first due at `since`; `jitter` is in [0, 1)."""
+def after(
+    outcome: Outcome,
+    *,
+    attempts: int,
+    since: datetime,
+    now: datetime,
+    rules: RetryRules,
+    jitter: float,
+    policy: Policy,
+) -> Next:
+    """What becomes of a delivery after its attempt number `attempts`, first due at `since`; `jitter` is in [0, 1).
+
+    `policy` is for an outcome that nobody knows: `resend` tries again like after a temporary failure, `hold` asks.
+    """
     if outcome.result is Result.SENT:
         return Next(State.SENT)
     if outcome.result is Result.PERMANENT:
         return Next(State.FAILED)
-    if outcome.result is Result.UNKNOWN:
+    if outcome.result is Result.UNKNOWN and policy == "hold":
         return Next(State.HELD)
     if now - since >= timedelta(hours=rules.give_up_after):
         return Next(State.FAILED)
@@ -100,10 +112,9 @@ def recover(*, handed_over: bool, policy: Policy) -> Outcome:
 
 def unknown(why: str, policy: Policy) -> Outcome:
     """The text may have arrived, and SMTP has no way to ask. `resend`: once more under the same Message-ID, which mail
-    programs show as one; `hold`: a person decides."""
-    if policy == "resend":
-        return Outcome(Result.TEMPORARY, error=f"{why}; sent again under the same Message-ID")
-    return Outcome(Result.UNKNOWN, error=f"{why}; it may have arrived")
+    programs show as one; `hold`: a person decides. The log calls the attempt unknown in either case."""
+    follows = "sent again under the same Message-ID" if policy == "resend" else "it may have arrived"
+    return Outcome(Result.UNKNOWN, error=f"{why}; {follows}")
 
 
 def smtp_result(code: int) -> Result:

@@ -132,7 +132,7 @@ def record(uow: UnitOfWork, claimed: Claimed, outcome: Outcome, policy: Policy) 
     row = deliveries.get(uow.session, claimed.tenant, claimed.delivery_id, lock=True)
     if row is not None and row.claim == claimed.claim and row.state == State.SENDING.value:
         row.reference = claimed.message.reference
-        _settle(uow, row, outcome)
+        _settle(uow, row, outcome, policy)
 
 
 def recover(uow: UnitOfWork, policy: Policy, limit: int = 50) -> int:
@@ -142,17 +142,24 @@ def recover(uow: UnitOfWork, policy: Policy, limit: int = 50) -> int:
         uow.as_tenant(row.tenant_id)
         fresh = deliveries.get(uow.session, row.tenant_id, row.delivery_id, lock=True)
         if fresh is not None:
-            _settle(uow, fresh, delivery.recover(handed_over=fresh.handed_over_at is not None, policy=policy))
+            outcome = delivery.recover(handed_over=fresh.handed_over_at is not None, policy=policy)
+            _settle(uow, fresh, outcome, policy)
             uow.session.flush()
     return len(rows)
 
 
-def _settle(uow: UnitOfWork, row: DeliveryRow, outcome: Outcome) -> None:
+def _settle(uow: UnitOfWork, row: DeliveryRow, outcome: Outcome, policy: Policy) -> None:
     rules = uow.rules(NotifyRules)
     retry = RetryRules(rules.retry_first, rules.retry_longest, rules.give_up_after)
     jitter = random.random()  # spreads retries, keeps no secret
     following = delivery.after(
-        outcome, attempts=row.attempts, since=row.first_due_at, now=uow.now, rules=retry, jitter=jitter
+        outcome,
+        attempts=row.attempts,
+        since=row.first_due_at,
+        now=uow.now,
+        rules=retry,
+        jitter=jitter,
+        policy=policy,
     )
     _end_attempt(uow, row, outcome)
     row.state, row.claim, row.lease_until = following.state.value, None, None

@@ -196,6 +196,13 @@ def test_the_entry_reported_is_copied_to_be_completed(world: OmissionWorld) -> N
     assert addendum(world, found)["state"] == "closed"
 
 
+def lend(world: OmissionWorld, delegator: str, delegate: str, scope: str) -> None:
+    period = {"starts_at": "2026-01-01T00:00:00Z", "ends_at": "2027-12-31T00:00:00Z"}
+    lent = {"delegator": delegator, "delegate": delegate, "scopes": [scope], **period}
+    row = {"kind": "delegation", "id": "d1", "version": 1, "active": True, "body": lent}
+    world.hear("offboarding", "directory.changed", {"rows": [row]})
+
+
 def test_hr_accepts_what_cannot_be_handed_over_any_more(world: OmissionWorld) -> None:
     found = late(world)
     refused = {"name": found["name"], "outcome": "accepted", "reason": "客户已流失"}
@@ -210,6 +217,15 @@ def test_hr_accepts_what_cannot_be_handed_over_any_more(world: OmissionWorld) ->
     again = world.refused("close_omission", refused, "HR1", *HR)
     assert again["reason"] == "WRONG_STATE"
     assert [e["outcome"] for e in world.sent("omission.closed")] == ["accepted"]
+
+
+def test_what_hrs_deputy_accepts_is_waived_in_hrs_name(world: OmissionWorld) -> None:
+    found = late(world)
+    lend(world, "HR1", "DOC", "hr")
+    world.ok("close_omission", {"name": found["name"], "outcome": "accepted", "reason": "客户已流失"}, "DOC", *HR)
+    entry = world.ok("get_entry", {"name": found["supplement"]}, "H1")
+    assert entry["state"] == "waived"
+    assert (entry["waiver"]["asked_by"], entry["waiver"]["asked_for"]) == ("employees/DOC", "employees/HR1")
 
 
 def test_head_and_hr_waive_the_part_like_any_other(world: OmissionWorld) -> None:
@@ -309,10 +325,7 @@ def test_who_leaves_after_the_letter_leaves_no_open_part_behind(world: OmissionW
 def test_a_deputy_of_the_head_signs_and_the_addendum_says_for_whom(world: OmissionWorld) -> None:
     found = late(world)
     hand_over_part(world, found)
-    period = {"starts_at": "2026-01-01T00:00:00Z", "ends_at": "2027-12-31T00:00:00Z"}
-    lent = {"delegator": "H1", "delegate": "DOC", "scopes": ["head"], **period}
-    row = {"kind": "delegation", "id": "d1", "version": 1, "active": True, "body": lent}
-    world.hear("offboarding", "directory.changed", {"rows": [row]})
+    lend(world, "H1", "DOC", "head")
     assert world.omission(found["name"], "DOC")["name"] == found["name"]
     shown = addendum(world, found, "DOC")
     signed = world.ok("sign_letter", {"name": found["addendum"], "digest": shown["digest"]}, "DOC")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.checklist.handover import DOCS, HEAD, HR, LEAVER, STRANGER, SUCCESSOR, SUPERIOR, Handover
+from tests.integration.checklist.handover import ASSETS, DOCS, HEAD, HR, LEAVER, STRANGER, SUCCESSOR, SUPERIOR, Handover
 from tests.integration.checklist.people import handed_over, last_tasks, leaves, person, rows
 
 
@@ -37,11 +37,13 @@ def test_another_superior_is_told_of_what_is_missed_from_now_on(handover: Handov
     of_case = {"case_id": handover.case, "previous": SUPERIOR}
     handover.hear("offboarding", "case.superior_changed", **of_case, head="E0001", head_superior=DOCS)
     assert not handover.sent("deadline.moved"), "said of a former head"
-    handover.hear("offboarding", "case.superior_changed", **of_case, head=HEAD, head_superior=DOCS)
+    handover.hear("offboarding", "case.superior_changed", 900, **of_case, head=HEAD, head_superior=DOCS)
     (moved,) = handover.sent("deadline.moved")
     assert [(e["person"], e["role"]) for e in moved["escalate_to"]] == [(HR, "hr"), (DOCS, "superior")]
-    handover.hear("offboarding", "case.superior_changed", **of_case, head=HEAD, head_superior=DOCS)
-    assert len(handover.sent("deadline.moved")) == 1
+    handover.hear("offboarding", "case.superior_changed", 901, **of_case, head=HEAD, head_superior=DOCS)
+    handover.hear("offboarding", "case.superior_changed", 902, **of_case, head=HEAD, head_superior=LEAVER)
+    handover.hear("offboarding", "case.superior_changed", 899, **of_case, head=HEAD, head_superior=ASSETS)
+    assert len(handover.sent("deadline.moved")) == 1, "no news, who leaves, and an older word that came late"
 
 
 def test_a_head_who_is_named_late_has_a_superior_who_is_told(handover: Handover) -> None:

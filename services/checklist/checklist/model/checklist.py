@@ -52,6 +52,7 @@ class Checklist:
     outcome: str | None = None
     batch_id: str | None = None
     absence_heard: int = 0
+    superior_heard: int = 0
     awaits_holdings: bool = False
     version: int = 1
 

@@ -52,6 +52,7 @@ class ChecklistRow(TenantRow, Base):
     outcome: Mapped[str | None] = mapped_column(String(40))
     batch_id: Mapped[str | None] = mapped_column(String(64))
     absence_heard: Mapped[int] = mapped_column(Integer)
+    superior_heard: Mapped[int] = mapped_column(Integer)
     awaits_holdings: Mapped[bool] = mapped_column(Boolean)
     version: Mapped[int] = mapped_column(Integer)
     __table_args__ = (

@@ -66,14 +66,17 @@ def successor_changed(uow: UnitOfWork, event: SuccessorChanged, _envelope: Envel
     entries_flow.change_gate(uow, checklist)
 
 
-def superior_changed(uow: UnitOfWork, event: SuperiorChanged, _envelope: Envelope) -> None:
-    """Somebody else is above the head: that one is told when the head is late. Said of a former head it is old news."""
+def superior_changed(uow: UnitOfWork, event: SuperiorChanged, envelope: Envelope) -> None:
+    """Somebody else is above the head: that one is told when the head is late. Of several words the newest holds (a
+    retry reorders), and said of a former head it is old news."""
     checklist = _awaited(uow, event.case_id)
     if checklist is None or checklist.state == CLOSED or event.head != checklist.head:
         return
-    if event.head_superior not in (checklist.head_superior, checklist.leaver):
-        above = replace(checklist, head_superior=event.head_superior)
-        deadlines.replan(uow, store.save(uow.session, uow.ctx.tenant, above))
+    if envelope.sequence <= checklist.superior_heard:
+        return
+    above = checklist.head_superior if event.head_superior == checklist.leaver else event.head_superior
+    heard = replace(checklist, head_superior=above, superior_heard=envelope.sequence)
+    deadlines.replan(uow, store.save(uow.session, uow.ctx.tenant, heard))
 
 
 def leaver_absent(uow: UnitOfWork, event: LeaverAbsent, envelope: Envelope) -> None:

@@ -22,7 +22,8 @@ CASES = {
     "case.absent_needs_reason": _text("say why the leaver does not act", "请说明离职员工无法办理的原因"),
     "case.release_needs_draft": _text("only a draft has a time of release", "仅草稿可设置发布时间"),
     "case.release_is_past": _text(
-        "the time of release is over; submit the case to release it now", "发布时间已过；如需立即发布请直接提交离职单"
+        "the time of release is over; to release it now, submit the case or release the batch",
+        "发布时间已过；如需立即发布，请直接提交离职单或发布批次",
     ),
     "case.accept_warnings": _text(
         "the notice rules warn; set accept_warnings to go on, which is recorded with your name: {warnings}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -136,3 +137,30 @@ def test_a_firing_that_was_under_way_when_the_hour_was_moved_does_nothing(desk: 
     ctx = CallContext(tenant=desk.tenant, actor="offboarding", actor_kind="service")
     desk.app.unit(ctx, lambda uow: case_release.on_release(uow, old))
     assert filed(desk) == []
+
+
+PAST = {
+    "a case": lambda desk: draft(desk, release_at="2026-03-01T01:00:00Z", accept_warnings=True),
+    "its preview": lambda desk: draft(desk, release_at="2026-03-01T01:00:00Z", validate_only=True),
+    "a batch": lambda desk: batch(desk, release_at="2026-03-01T01:00:00Z", accept_warnings=True),
+    "another hour of a batch": lambda desk: desk.call(
+        "reschedule_release", {"name": batch(desk)["name"], "release_at": "2026-03-01T01:00:00Z"}, **HR
+    ),
+}
+
+
+@pytest.mark.parametrize("what", PAST)
+def test_nothing_is_released_at_an_hour_that_is_over(desk: Desk, what: str):
+    with pytest.raises(Refused) as told:
+        PAST[what](desk)
+    assert told.value.fields.keys() == {"release_at"}
+    desk.pass_time(seconds=5)
+    assert desk.events("case.submitted") == []
+
+
+def test_the_hour_that_a_batch_has_already_may_be_said_again_when_it_has_come(desk: Desk):
+    made = batch(desk, release_at=MORNING, accept_warnings=True)
+    desk.clock.now = datetime.fromisoformat(MORNING)
+    again = {"name": made["name"], "release_at": MORNING, "accept_warnings": True}
+    assert desk.call("reschedule_release", again, **HR)["release_at"] == MORNING
+    assert batch(desk, release_at=MORNING, accept_warnings=True)["name"] == made["name"]

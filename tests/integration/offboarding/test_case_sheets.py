@@ -115,6 +115,18 @@ def test_a_planned_release_needs_the_warnings_accepted(desk: Desk):
     assert desk.call("get_batch", {"name": applied["batch"]}, **HR)["client_key"].startswith("import-")
 
 
+def test_an_hour_of_release_that_is_over_is_refused_when_announced_and_when_applied(desk: Desk):
+    batch = {"title": "x", "release_at": "2026-03-03T01:00:00Z"}
+    checked = upload(desk, announce(desk, batch=batch), workbook(*GOOD, header=HEADER))
+    desk.pass_time(days=2)
+    with pytest.raises(Refused) as refused:
+        desk.call("apply_import", {"name": checked["name"], "accept_warnings": True}, **HR)
+    assert refused.value.fields.keys() == {"release_at"}
+    with pytest.raises(Refused) as refused:
+        announce(desk, batch=batch)
+    assert refused.value.fields.keys() == {"batch.release_at"}
+
+
 @pytest.mark.parametrize(
     ("more", "field"),
     [({"mode": "per_row"}, "mode"), ({"complete": True}, "complete"), ({"kind": "employee"}, "batch")],

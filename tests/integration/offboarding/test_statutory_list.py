@@ -203,10 +203,48 @@ def test_what_is_still_to_do_is_due_by_the_dates_as_they_are_now(desk: Desk, rel
     }
 
 
-def test_the_list_of_a_batch_whose_release_moves_is_of_who_is_still_in_it(desk: Desk):
+def due(desk: Desk, made: dict[str, Any], key: str = "rehire_order") -> str:
+    return str(items(desk.call("get_batch", {"name": made["name"]}, **HR))[key]["due_on"])
+
+
+@pytest.mark.parametrize("released", [False, True], ids=["draft", "released"])
+def test_who_is_called_off_counts_on_the_list_no_more(desk: Desk, released: bool):
     made = batch(desk, row("E201"), row("E202", last_working_day="2026-05-06"))
-    assert items(made)["rehire_order"]["due_on"] == "2026-11-06"
+    if released:
+        desk.call("release_batch", {"name": made["name"], "accept_warnings": True}, **HR)
+    assert due(desk, made) == "2026-11-06"
     desk.call("cancel_case", {"name": made["cases"][1]["case"], "reason": "误报"}, **HR)
-    ask = {"name": made["name"], "release_at": "2026-03-03T01:00:00Z", "accept_warnings": True}
-    moved = desk.call("reschedule_release", ask, **HR)
-    assert items(moved)["rehire_order"]["due_on"] == "2026-10-01"
+    assert due(desk, made) == "2026-10-01"
+    desk.call("cancel_case", {"name": made["cases"][0]["case"], "reason": "误报"}, **HR)
+    assert due(desk, made) == "2026-10-01"  # nobody leaves: no other day to count from
+
+
+def test_a_case_that_checklist_closed_by_itself_counts_no_more(desk: Desk):
+    made = batch(desk, row("E201"), row("E202", last_working_day="2026-05-06"))
+    desk.call("release_batch", {"name": made["name"], "accept_warnings": True}, **HR)
+    case = made["cases"][1]["case"].removeprefix("cases/")
+    assert desk.deliver("checklist", "checklist.closed", case, outcome="cancelled").verdict.value == "done"
+    assert due(desk, made) == "2026-10-01"
+
+
+def test_what_is_left_of_a_batch_called_off_has_its_own_days(desk: Desk):
+    made = batch(desk, row("E201"), row("E202", last_working_day="2026-05-06"))
+    desk.call("release_batch", {"name": made["name"], "accept_warnings": True}, **HR)
+    complete = made["cases"][0]["case"].removeprefix("cases/")
+
+    def close(_service: str, _method: str, _headers: Any, request: dict[str, Any], _timeout: float) -> Any:
+        closed = request["case_id"] != complete
+        return {"result": {"closed": closed, "state": "closed" if closed else "completed"}, "error": None}
+
+    desk.checklist.call = close  # type: ignore[method-assign]
+    desk.call("cancel_batch", {"name": made["name"], "reason": "误报"}, **HR)
+    assert due(desk, made) == "2026-10-01"
+
+
+def test_a_point_that_is_open_again_is_due_by_the_dates_of_now(desk: Desk):
+    made = batch(desk, row("E201"), row("E202", last_working_day="2026-05-06"))
+    update(desk, made, "rehire_order")
+    desk.call("cancel_case", {"name": made["cases"][1]["case"], "reason": "误报"}, **HR)
+    assert due(desk, made) == "2026-11-06"
+    update(desk, made, "rehire_order", "open")
+    assert due(desk, made) == "2026-10-01"

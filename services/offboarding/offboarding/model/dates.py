@@ -32,6 +32,12 @@ def revocation_instant(day: date, hour: int, time_zone: str) -> datetime:
     return datetime.combine(day, time(hour), ZoneInfo(time_zone)).astimezone(UTC)
 
 
+def check_release(release_at: datetime | None, now: datetime, *, field: str = "release_at") -> None:
+    """Raises Invalid where a draft's hour of release is over: a slip of the year would tell everybody at once."""
+    if release_at is not None and release_at <= now:
+        raise Invalid("case.release_is_past", field=field)
+
+
 def check(
     kind: Kind,
     dates: CaseDates,

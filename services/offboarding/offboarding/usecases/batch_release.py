@@ -14,6 +14,7 @@ from chassis.timers import Timer
 from chassis.unit import UnitOfWork
 from offboarding.contract import batches as contract
 from offboarding.contract.batch_events import BatchReleased, BlockedCase, ReleaseBlocked
+from offboarding.model.dates import check_release
 from offboarding.model.kinds import Kind
 from offboarding.model.states import State
 from offboarding.store import batches as store
@@ -44,6 +45,8 @@ def reschedule(uow: UnitOfWork, command: contract.RescheduleReleaseRequest) -> c
     _must_be_draft(batch, "reschedule_release")
     rows = _drafts(uow, batch)
     if command.release_at is not None:
+        if command.release_at != batch.release_at:
+            check_release(command.release_at, uow.now)
         statute.warn(uow, batch, rows)
         points = statute.make_list(uow, batch, rows)
         statute.accept(uow, batch, rows, points, accepted=command.accept_warnings)

@@ -18,6 +18,7 @@ from chassis.validation import violations
 from offboarding.contract.batches import MOST_ROWS, BatchRow, CreateBatchRequest
 from offboarding.contract.imports import ApplyImportRequest, CreateImportRequest
 from offboarding.model import case_sheet
+from offboarding.model.dates import check_release
 from offboarding.model.directory import Problem
 from offboarding.model.sheets import CellError, Sheet
 from offboarding.store import directory
@@ -36,6 +37,8 @@ def options_of(uow: UnitOfWork, command: CreateImportRequest) -> dict[str, Any] 
     for name, wrong in (("mode", command.mode == "per_row"), ("complete", command.complete)):
         if wrong:
             raise Invalid("import.cases_whole", field=name)
+    if command.batch is not None:
+        check_release(command.batch.release_at, uow.now, field="batch.release_at")
     given = command.batch.model_dump(mode="json") if command.batch else {}
     return {**given, "maker": {"kind": uow.ctx.actor_kind, "roles": sorted(uow.ctx.roles)}}
 
@@ -61,6 +64,8 @@ def apply(uow: UnitOfWork, row: ImportRow, sheet: Sheet, command: ApplyImportReq
     try:
         batch = separation_batches.create(uow, made.model_copy(update={"accept_warnings": command.accept_warnings}))
     except Invalid as refused:  # what was good when it was looked at is not any more
+        if any(f.field == "release_at" for f in refused.fields):
+            raise
         count = len({f.field.partition("]")[0] for f in refused.fields})
         raise WrongState("import.has_errors", field="name", count=count) from refused
     row.batch_id, row.created = batch.name, batch.size

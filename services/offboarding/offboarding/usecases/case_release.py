@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from chassis.errors import Invalid, WrongState
+from chassis.errors import WrongState
 from chassis.timers import Timer
 from chassis.unit import UnitOfWork
 from offboarding.contract.batch_events import BlockedCase, ReleaseBlocked
 from offboarding.contract.cases import Case, RescheduleCaseReleaseRequest, SubmitCaseRequest
+from offboarding.model.dates import check_release
 from offboarding.model.states import State, Trigger
 from offboarding.store import batches, cases
 from offboarding.store.cases import CaseRow
@@ -33,8 +34,7 @@ def reschedule(uow: UnitOfWork, command: RescheduleCaseReleaseRequest) -> Case:
     if command.release_at is None:
         uow.timers.drop(RELEASE, case.case_id)
     else:
-        if command.release_at <= uow.now:  # a slip of the year would tell everybody at once
-            raise Invalid("case.release_is_past", field="release_at")
+        check_release(command.release_at, uow.now)
         intake.accept_warnings(uow, case, accepted=command.accept_warnings, staff=True)
         uow.timers.set(RELEASE, case.case_id, command.release_at)
     case.release_at, case.blocked_reason = command.release_at, None

@@ -53,6 +53,7 @@ def withdraw(uow: UnitOfWork, command: WithdrawCaseRequest) -> Case:
     if case.state != State.WITHDRAWN:
         _ask_checklist(uow, case, Trigger.WITHDRAW, "withdrawn")
         close(uow, case, Trigger.WITHDRAW, command.reason or None)
+        statute.dates_moved(uow, case)
     return views.answer(uow, case, found)
 
 
@@ -61,11 +62,13 @@ def cancel(uow: UnitOfWork, command: CancelCaseRequest) -> Case:
     case, found = access.for_change(uow, command.name, command.etag, *access.STAFF)
     if case.state != State.CANCELLED:
         call_off(uow, case, command.reason)
+        statute.dates_moved(uow, case)
     return views.answer(uow, case, found)
 
 
 def call_off(uow: UnitOfWork, case: CaseRow, reason: str) -> None:
-    """Cancels a case that the caller may change; WrongState where its letter is complete."""
+    """Cancels a case that the caller may change; WrongState where its letter is complete. Its batch's list is the
+    caller's matter: who calls off many looks at it once."""
     _ask_checklist(uow, case, Trigger.CANCEL, "cancelled")
     close(uow, case, Trigger.CANCEL, reason)
 

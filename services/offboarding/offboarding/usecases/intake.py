@@ -46,6 +46,9 @@ def create(uow: UnitOfWork, command: CreateCaseRequest) -> Case:
     check_successor(uow, command.successor, employee.number)
     case = building.new_case(uow, command, kind, employee, _surroundings(uow, employee))
     check_successor_stays(uow, case, case.successor)
+    if command.release_at is not None and not command.draft:
+        raise Invalid("case.release_needs_draft", field="release_at")
+    date_rules.check_release(command.release_at, uow.now)
     case.release_at = command.release_at
     dates = dates_of(case)
     date_rules.check(
@@ -60,8 +63,6 @@ def create(uow: UnitOfWork, command: CreateCaseRequest) -> Case:
     case.warnings = find_warnings(uow, case, employee, dates) + (statute.of_single(uow, case) if staff else [])
     if command.validate_only:
         return views.preview(uow, case)
-    if command.release_at is not None and not command.draft:
-        raise Invalid("case.release_needs_draft", field="release_at")
     if not command.draft or command.release_at is not None:
         accept_warnings(uow, case, accepted=command.accept_warnings, staff=staff)
     cases.add(uow.session, case)

@@ -25,7 +25,7 @@ from offboarding.store.directory import Company, Employee
 from offboarding.store.entry_reports import Entry
 from offboarding.store.progress import FindingRow
 from offboarding.store.task_reports import Task
-from offboarding.usecases import attendance, changes, intake, moves, people, superiors
+from offboarding.usecases import attendance, changes, intake, moves, people, statute, superiors
 from offboarding.usecases.publishing import look_at_holdings
 
 
@@ -127,6 +127,7 @@ def checklist_closed(uow: UnitOfWork, event: reads.ChecklistClosed, _envelope: E
     if State(case.state) in OPEN:
         trigger = Trigger.WITHDRAW if event.outcome == "withdrawn" else Trigger.CANCEL
         changes.close(uow, case, trigger, None)
+        statute.dates_moved(uow, case)
 
 
 # -- entries and findings ----------------------------------------------------------------------------------------------

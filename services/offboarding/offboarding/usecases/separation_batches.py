@@ -10,7 +10,7 @@ from chassis.ids import new_id
 from chassis.unit import UnitOfWork
 from offboarding.contract import batches as contract
 from offboarding.contract.batch_events import BatchCancelled
-from offboarding.model.dates import today_in
+from offboarding.model.dates import check_release, today_in
 from offboarding.model.kinds import Kind
 from offboarding.model.states import FINAL, State
 from offboarding.store import batches as store
@@ -31,6 +31,7 @@ def create(uow: UnitOfWork, command: contract.CreateBatchRequest) -> contract.Ba
         found = _own_relations(uow, earlier) if earlier.content_digest == digest else frozenset[str]()
         if found:
             return batch_views.answer(uow, earlier, found)
+    check_release(command.release_at, uow.now)
     plan = batch_rows.plan(uow, command, lock=not command.validate_only)
     _require_unused(uow, command, there)
     batch = _new(uow, command, digest, plan)
@@ -152,6 +153,8 @@ def cancel(uow: UnitOfWork, command: contract.CancelBatchRequest) -> contract.Ca
             done.append(case)
         else:
             left.append(contract.NotCancelled(case=case.case_id, leaver=case.leaver, state=case.state))
+    if done:
+        statute.set_due(uow, store.items(uow.session, batch.batch_id, lock=True))
     if batch.state != "cancelled":
         _end(uow, batch, command.reason, [case.case_id for case in done if case.submitted_at is not None])
     reply = batch_views.answer(uow, batch, found)
@@ -210,6 +213,7 @@ def update_item(uow: UnitOfWork, command: contract.UpdateBatchChecklistItemReque
     if (row.state, row.note, row.done_on) != (command.state, note, done_on):
         row.state, row.note, row.done_on = command.state, note, done_on
         row.decided_by, row.decided_at = uow.ctx.actor, uow.now
+        statute.set_due(uow, [row])  # open again, it is due by the dates of now
         batch.version += 1
     return batch_views.answer(uow, batch, found)
 

@@ -76,16 +76,19 @@ def make_list(uow: UnitOfWork, batch: BatchRow, rows: Sequence[CaseRow]) -> list
 
 
 def dates_moved(uow: UnitOfWork, case: CaseRow) -> None:
-    """A case of a batch has other dates: what is still to do on HR's list is due by them.
+    """A case of a batch has other dates, or is off: what is still to do on HR's list is due by those that are left.
 
     The points are locked, not the batch, which is always locked before its cases: of two cases that move at one moment
     the later one sees both.
     """
-    if case.batch_id is None or case.kind != Kind.REDUNDANCY:
-        return
-    points = batches.items(uow.session, case.batch_id, lock=True)
+    if case.batch_id is not None and case.kind == Kind.REDUNDANCY:
+        set_due(uow, batches.items(uow.session, case.batch_id, lock=True))
+
+
+def set_due(uow: UnitOfWork, points: Sequence[BatchItemRow]) -> None:
+    """What is open of a batch's `points` is due by the dates that its cases have now."""
     if points:
-        _set_due(uow, points, batches.separations(uow.session, case.batch_id, Kind.REDUNDANCY))
+        _set_due(uow, points, batches.separations(uow.session, points[0].batch_id, Kind.REDUNDANCY))
 
 
 def _set_due(uow: UnitOfWork, points: Sequence[BatchItemRow], separations: Sequence[date]) -> None:

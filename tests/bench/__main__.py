@@ -85,7 +85,7 @@ async def commands(doors: Doors, figures: dict[str, Any], cases: int, seconds: f
     say("events at half load")
     since = time.time()
     half = max(1.0, http.rps / 2)
-    load = await doors.commands_at_rate(iter(parts[2]), half, seconds=min(2 * seconds, len(parts[2]) / half))
+    load = await doors.commands_at_rate(iter(parts[2]), half, seconds=min(4 * seconds, len(parts[2]) / half))
     if load.failures:
         raise RuntimeError(f"commands at half load failed: {load.failures}")
     await doors.settle()

@@ -166,9 +166,13 @@ class Doors:
 
 
 def event_delays(stage: Stage, since: float) -> list[float]:
-    """Seconds from the making of each event of checklist to the commit of its effect in offboarding."""
+    """Seconds from the commit of each event of checklist to the commit of its effect in offboarding.
+
+    An event commits with its row on the record, which nothing changes any more; that in the outbox is marked when sent.
+    """
     with stage.database("checklist") as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT event_id, extract(epoch FROM created_at)::float8 FROM outbox")
+        committed = "extract(epoch FROM pg_xact_commit_timestamp(xmin))::float8"
+        cursor.execute(f"SELECT event_id, {committed} FROM record_rows WHERE service = 'checklist'")
         made = {event: at for event, at in cursor.fetchall() if at >= since}
     connection.close()
     with stage.database("offboarding") as connection, connection.cursor() as cursor:

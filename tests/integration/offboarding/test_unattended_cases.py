@@ -54,6 +54,8 @@ def test_without_a_head_hr_is_asked_until_there_is_one(lost: Desk):
     lost.upsert("departments", department("LOST", head="employees/E300"))
     lost.pass_time(seconds=5)
     assert asked(lost, "HR1") == []
+    assert shown(lost, case) == ("no_head", [])
+    lost.deliver("checklist", "checklist.created", case, head="E300", checklist_id="c")
     assert shown(lost, case) == (None, [])
 
 
@@ -184,3 +186,20 @@ def test_hr_of_today_is_told_where_the_draft_named_another(lost: Desk):
     lost.upsert("duties", duty("D3", "HR2", "departments/LOST"))
     lost.call("submit_case", {"name": f"cases/{case}"}, **ADMIN)
     assert (asked(lost, "HR2"), asked(lost, "HR1"), blocked(lost, case)[-1]) == ([case], [], "HR2")
+
+
+def test_a_head_who_is_gone_again_before_the_list_was_made_is_missed_again(lost: Desk):
+    case = id_of(lost.file("E400", as_whom=ADMIN))
+    lost.deliver("checklist", "checklist.blocked", case, blocked_reason="no_head")
+    for head, is_asked in (("employees/E300", False), (None, True), ("employees/E500", False)):
+        lost.upsert("departments", department("LOST", **({"head": head} if head else {})))
+        lost.pass_time(seconds=5)
+        assert asked(lost, "HR1") == ([case] if is_asked else []), head  # checklist says each reason once
+    lost.upsert("employees", employee("E500", "RND", status="inactive"))
+    lost.pass_time(seconds=5)
+    assert asked(lost, "HR1") == [case]
+    assert shown(lost, case) == ("no_head", [("name_head", "HR1")])
+    lost.upsert("departments", department("LOST", head="employees/E301"))
+    lost.pass_time(seconds=5)
+    lost.deliver("checklist", "checklist.created", case, head="E301", checklist_id="c")
+    assert (asked(lost, "HR1"), shown(lost, case)) == ([], (None, []))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from sqlalchemy import inspect, text
 from chassis import db
 from notify.model.delivery import Outcome, Result
 from notify.model.one_time import PLACE
+from notify.store import links
 from notify.store.tables import DeliveryRow
 from tests.integration.notify.stage import Stage
 from tests.integration.notify.test_notify_process import Notify, eventually
@@ -248,3 +250,27 @@ def test_canary_the_token_is_in_its_mail_and_nowhere_else(
     assert {"notify.log", "notify.sqlite3"} <= {file.name for file in files}
     for file in files:
         assert token.encode() not in file.read_bytes(), file.name
+
+
+@pytest.mark.parametrize("first", ["contact", "request"])
+def test_a_contact_and_a_request_at_once_make_one_mail(
+    filed: Stage, first: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They come from two services: on two replicas neither may miss the other."""
+    steps = {"contact": contact, "request": request}
+    (then,) = steps.keys() - {first}
+    slow = "put_contact" if first == "contact" else "contact"
+    reads = getattr(links, slow)
+    other = threading.Thread(target=steps[then], args=(filed,))
+
+    def and_the_other_comes(*args: Any, **more: Any) -> Any:
+        monkeypatch.setattr(links, slow, reads)
+        found = reads(*args, **more)
+        other.start()
+        other.join(1)  # it waits for this one to end
+        return found
+
+    monkeypatch.setattr(links, slow, and_the_other_comes)
+    steps[first](filed)
+    other.join()
+    assert [mail.address for mail in filed.send()].count("lilei@home.example") == 1

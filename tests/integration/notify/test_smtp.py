@@ -187,10 +187,24 @@ def test_a_connection_lost_between_two_mails_is_made_again(server: Server, runni
     assert len(server.mails) == 2
 
 
-@pytest.mark.parametrize("address", ["", "no at sign", "a@b@c", "王芳@example.com", "王@例子.cn\nBcc: x@example.com"])
-def test_an_address_that_no_mail_can_carry_fails_for_good(address: str) -> None:
-    (outcome,) = send(settings(1), mail(address))
-    assert outcome.result is Result.PERMANENT
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "no at sign",
+        "a@b@c",
+        "a@[b",
+        "王芳@example.com",
+        "wang@例子.cn",
+        "wang@example．com",  # a full-width dot
+        "王@例子.cn\nBcc: x@example.com",
+    ],
+)
+def test_an_address_that_no_mail_can_carry_fails_for_good_and_harms_no_other(
+    server: Server, running: Controller, address: str
+) -> None:
+    outcomes = send(settings(port_of(running)), mail(address), mail())
+    assert [outcome.result for outcome in outcomes] == [Result.PERMANENT, Result.SENT]
 
 
 # -- protection ----------------------------------------------------------------------------------------------------

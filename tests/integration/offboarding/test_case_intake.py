@@ -77,7 +77,8 @@ def test_without_any_head_the_case_is_blocked_until_the_directory_has_one(desk: 
     desk.pass_time(seconds=5)
     again = desk.call("get_case", {"name": case["name"]}, **ADMIN)
     assert again["head"] == "employees/E300"
-    assert "blocked_reason" not in again
+    desk.deliver("checklist", "checklist.created", id_of(case), head="E300", checklist_id="c")
+    assert "blocked_reason" not in desk.call("get_case", {"name": case["name"]}, **ADMIN)
     assert desk.call("get_case", {"name": case["name"]}, person="E300")["leaver"] == "employees/E400"
 
 

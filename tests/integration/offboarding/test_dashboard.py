@@ -126,6 +126,33 @@ def all_of(group: dict[str, Any]) -> int:
     return int(counts["open"] + counts["drafts"] + counts["completed"] + counts["called_off"])
 
 
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [("e1", "E302"), ("e2", "E301")],  # they swap
+        [("e1", "E302"), ("e1", "E301")],  # taken back
+        [("e1", "E302"), ("e1", "E301"), ("e1", "E302")],
+        [("e1", "E303"), ("e1", "E301")],  # who saw it for a moment that nobody noticed
+    ],
+)
+def test_what_one_transaction_takes_and_gives_again_is_counted_once(desk: Desk, steps: list[tuple[str, str]]):
+    people = ("E301", "E302", "E303")
+    desk.upsert("employees", employee("E302", "RND"), employee("E303", "RND"))
+    case = id_of(desk.file())
+    desk.deliver("checklist", "checklist.created", case, head="E200")
+    listed = [entry(1, receiver="E301"), entry(2, receiver="E302")]
+    desk.deliver("checklist", "checklist.list_confirmed", case, entries=listed)
+    said = [desk.envelope("checklist", "entry.reassigned", case, entry_id=one, receiver=who) for one, who in steps]
+    outcomes = desk.app.handle_all("from-checklist", [one.model_dump_json().encode() for one in said])
+    assert {outcome.verdict.value for outcome in outcomes} == {"done"}
+    for person in people:
+        seen = desk.call("list_cases", {}, person=person)["cases"]
+        assert board(desk, {"person": person})["counts"]["open"] == len(seen), person
+    desk.call("cancel_case", {"name": f"cases/{case}", "reason": "误报"}, **HR)
+    for person in people:
+        assert board(desk, {"person": person})["counts"]["open"] == 0, person
+
+
 def test_departments_are_counted_one_level_below(desk: Desk, company: dict[str, str]):
     def below(who: dict[str, Any], **request: Any) -> tuple[str | None, dict[str, int]]:
         found = board(desk, who, **request)

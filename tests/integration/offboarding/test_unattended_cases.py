@@ -54,6 +54,8 @@ def test_without_a_head_hr_is_asked_until_there_is_one(lost: Desk):
     lost.upsert("departments", department("LOST", head="employees/E300"))
     lost.pass_time(seconds=5)
     assert asked(lost, "HR1") == []
+    assert shown(lost, case) == ("no_head", [])
+    lost.deliver("checklist", "checklist.created", case, head="E300", checklist_id="c")
     assert shown(lost, case) == (None, [])
 
 
@@ -163,3 +165,41 @@ def test_whoever_leaves_in_the_same_batch_is_not_asked(deserted: Desk):
     made = batch(deserted, row("E400"), row("E401"), as_whom=ADMIN)
     deserted.call("release_batch", {"name": made["name"], "accept_warnings": True}, **ADMIN)
     assert (asked(deserted, "E401"), len(asked(deserted, "E301"))) == ([], 2)
+
+
+def test_hr_who_comes_to_be_asked_is_told_like_the_one_before(deserted: Desk):
+    deserted.upsert("duties", duty("D8", "E300", name="hr_admin"))
+    case = id_of(deserted.file("E400", as_whom=ADMIN))
+    deserted.upsert("duties", duty("D1", "HR1", "departments/LOST"))
+    deserted.pass_time(seconds=5)
+    assert (asked(deserted, "HR1"), blocked(deserted, case)) == ([case], [None, "E300", "HR1"])
+    deserted.upsert("duties", duty("D1", "HR2", "departments/LOST"))
+    deserted.pass_time(seconds=5)
+    assert (asked(deserted, "HR2"), blocked(deserted, case)) == ([case], [None, "E300", "HR1", "HR2"])
+    deserted.pass_time(hours=1)
+    assert blocked(deserted, case) == [None, "E300", "HR1", "HR2"]
+
+
+def test_hr_of_today_is_told_where_the_draft_named_another(lost: Desk):
+    lost.upsert("duties", duty("D3", "HR1", "departments/LOST"))
+    case = id_of(lost.file("E400", draft=True, as_whom=ADMIN))
+    lost.upsert("duties", duty("D3", "HR2", "departments/LOST"))
+    lost.call("submit_case", {"name": f"cases/{case}"}, **ADMIN)
+    assert (asked(lost, "HR2"), asked(lost, "HR1"), blocked(lost, case)[-1]) == ([case], [], "HR2")
+
+
+def test_a_head_who_is_gone_again_before_the_list_was_made_is_missed_again(lost: Desk):
+    case = id_of(lost.file("E400", as_whom=ADMIN))
+    lost.deliver("checklist", "checklist.blocked", case, blocked_reason="no_head")
+    for head, is_asked in (("employees/E300", False), (None, True), ("employees/E500", False)):
+        lost.upsert("departments", department("LOST", **({"head": head} if head else {})))
+        lost.pass_time(seconds=5)
+        assert asked(lost, "HR1") == ([case] if is_asked else []), head  # checklist says each reason once
+    lost.upsert("employees", employee("E500", "RND", status="inactive"))
+    lost.pass_time(seconds=5)
+    assert asked(lost, "HR1") == [case]
+    assert shown(lost, case) == ("no_head", [("name_head", "HR1")])
+    lost.upsert("departments", department("LOST", head="employees/E301"))
+    lost.pass_time(seconds=5)
+    lost.deliver("checklist", "checklist.created", case, head="E301", checklist_id="c")
+    assert (asked(lost, "HR1"), shown(lost, case)) == ([], (None, []))

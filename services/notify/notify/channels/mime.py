@@ -6,6 +6,7 @@ all else that sending a mail costs.
 
 from __future__ import annotations
 
+import re
 from email.headerregistry import Address
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
@@ -16,15 +17,18 @@ from functools import lru_cache
 from notify.channels.port import Outgoing
 
 WIRE = compat32.clone(linesep="\r\n")
+# What SMTP without extensions carries (RFC 5321). The library takes more, which then fails in the conversation (a
+# domain in other letters, or with a full-width dot), and it fails itself on some of what is none.
+_ADDRESS = re.compile(r"[!-?A-~]+@(?:[A-Za-z0-9._-]+|\[[A-Za-z0-9.:]+\])")
 
 
 def compose(message: Outgoing, *, sender: str, sender_name: str) -> bytes:
     """Text and HTML, UTF-8, names and subject encoded as headers need it (RFC 2047).
 
-    Raises ValueError or MessageError for what no header can carry, an address without @ among it.
+    Raises ValueError or MessageError for what no header can carry, and for an address that no server would take.
     """
-    if "@" not in message.address:
-        raise ValueError("it has no @")
+    if not _ADDRESS.fullmatch(message.address):
+        raise ValueError("it is not written as name@domain in plain Latin letters")
     headers = [
         _mailbox("From", sender_name, sender),
         _mailbox("To", message.name, message.address),

@@ -16,7 +16,7 @@ from notify.model.naming import locale_of, pick
 from notify.model.one_time import PLACE, TEMPLATE, Token
 from notify.model.people import Told
 from notify.rendering import Reader
-from notify.store import links, news
+from notify.store import cases, links, news
 from notify.store.news import Message
 from notify.store.tables import AccessLinkRow, DeliveryRow
 from notify.usecases.readers import known, reader_of
@@ -29,9 +29,11 @@ PAGE = "/access"
 def contact_given(uow: UnitOfWork, event: ContactGiven, envelope: Envelope) -> None:
     """Keeps the contact; a link that had no address to go to leaves now.
 
-    One that waits for another attempt looks at the contact itself when its turn comes.
+    One that waits for another attempt looks at the contact itself when its turn comes. The case's lock keeps apart what
+    two services say at once: without it, a link that is being asked for and the contact would miss each other.
     """
     tenant = uow.ctx.tenant
+    cases.case(uow.session, tenant, event.case_id, lock=True)
     values = {"leaver": event.leaver, "email": event.email, "phone": event.phone}
     if not links.put_contact(uow.session, tenant, event.case_id, envelope.sequence, values) or not event.email:
         return
@@ -45,7 +47,7 @@ def contact_given(uow: UnitOfWork, event: ContactGiven, envelope: Envelope) -> N
 def requested(uow: UnitOfWork, event: AccessLinkRequested, envelope: Envelope) -> None:
     """Plans the mail to the personal contact; without one HR is told."""
     tenant = uow.ctx.tenant
-    case_of(uow, event.case_id)
+    case_of(uow, event.case_id, lock=True)
     row = links.link(uow.session, tenant, event.request_id, lock=True)
     if row is not None:
         row.valid_until = event.valid_until

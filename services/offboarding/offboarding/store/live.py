@@ -44,9 +44,9 @@ def _mark(session: Session, _context: Any, _instances: Any) -> None:
             mark_task(session, obj.tenant_id, obj.case_id, obj.task_id, obj.person, before[0] if before else None)
         elif isinstance(obj, CaseViewer):
             if obj in session.new:
-                _marks(session, obj.tenant_id).removed.get(obj.case_id, set()).discard(obj.person)
-                _marks(session, obj.tenant_id).added.setdefault(obj.case_id, set()).add(obj.person)
-                _marks(session, obj.tenant_id).reordered.add(obj.case_id)
+                marks = _marks(session, obj.tenant_id)
+                marks.sees(obj.case_id, obj.person, now=True)
+                marks.reordered.add(obj.case_id)
             touch(session, obj.tenant_id, obj.case_id)
         elif isinstance(obj, FindingRow):
             touch(session, obj.tenant_id, obj.case_id)
@@ -56,11 +56,7 @@ def _mark(session: Session, _context: Any, _instances: Any) -> None:
             live.hint(session, "*", tenant=obj.tenant_id, persons=[obj.number])
     for obj in session.deleted:
         if isinstance(obj, CaseViewer):
-            marks = _marks(session, obj.tenant_id)
-            if obj.person in marks.added.get(obj.case_id, set()):
-                marks.added[obj.case_id].discard(obj.person)
-            else:
-                marks.removed.setdefault(obj.case_id, set()).add(obj.person)
+            _marks(session, obj.tenant_id).sees(obj.case_id, obj.person, now=False)
             touch(session, obj.tenant_id, obj.case_id)
 
 

@@ -21,7 +21,8 @@ MOST_CASES = 50
 
 @dataclass
 class Marks:
-    """What a transaction has changed so far. `before`: the bucket that a case was counted in, if it was."""
+    """What a transaction has changed so far. `before`: the bucket that a case was counted in, if it was; `saw`: whether
+    a person saw a case when it began."""
 
     touched: dict[str, str] = field(default_factory=dict)
     before: dict[str, str | None] = field(default_factory=dict)
@@ -29,9 +30,21 @@ class Marks:
     recoloured: set[str] = field(default_factory=set)
     added: dict[str, set[str]] = field(default_factory=dict)
     removed: dict[str, set[str]] = field(default_factory=dict)
+    saw: dict[tuple[str, str], bool] = field(default_factory=dict)
     buckets: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     doers: set[str] = field(default_factory=set)
     tenant: str = ""
+
+    def sees(self, case_id: str, person: str, *, now: bool) -> None:
+        """Somebody begins to see a case, or sees it no more. Said again, or taken back by a later event of the same
+        transaction, it counts once, or not at all."""
+        before = self.saw.setdefault((case_id, person), not now)
+        for people, changed in ((self.added, now and not before), (self.removed, before and not now)):
+            of_case = people.setdefault(case_id, set())
+            if changed:
+                of_case.add(person)
+            else:
+                of_case.discard(person)
 
 
 _OPEN_STATES = ", ".join(f"'{state.value}'" for state in sorted(OPEN))

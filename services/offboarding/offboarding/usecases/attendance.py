@@ -37,11 +37,18 @@ def look(uow: UnitOfWork, case: CaseRow) -> None:
     own_tasks.settle(uow, case, TASK, person, subject=f"cases/{case.case_id}", params=params)
     if deserted:
         case.blocked_reason = case.blocked_reason or NO_HEAD
-        if person is not None and person not in before:  # told as HR would be, whose place this one takes
-            event = CaseBlocked(case_id=case.case_id, blocked_reason=case.blocked_reason, hrbp=person)
-            uow.emit(event, case=case.case_id)
     elif state != State.SUBMITTED and case.blocked_reason == NO_HEAD:
         case.blocked_reason = None
+    if person is not None and person not in before:
+        _tell(uow, case, person, first=not before)
+
+
+def _tell(uow: UnitOfWork, case: CaseRow, person: str, *, first: bool) -> None:
+    """Who is asked is told as HR is. The case's own HR was told when it came to a stop (`moves.block`)."""
+    if first and person == case.hrbp:
+        return
+    assert case.blocked_reason is not None, "nobody is asked otherwise"
+    uow.emit(CaseBlocked(case_id=case.case_id, blocked_reason=case.blocked_reason, hrbp=person), case=case.case_id)
 
 
 def _hr(uow: UnitOfWork, case: CaseRow) -> list[str]:

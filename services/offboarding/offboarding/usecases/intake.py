@@ -142,15 +142,16 @@ def on_retry(uow: UnitOfWork, timer: Timer) -> None:
 
 
 def find_head(uow: UnitOfWork, case: CaseRow) -> None:
-    """Fills in the head of a case that has none, if the directory knows one by now."""
-    if case.head is not None:
+    """Fills in the head of a case that has none, if the directory knows one by now.
+
+    A filed one stays blocked until its list is made: whoever was found may be gone again before, and checklist, which
+    says each reason once, would not say so.
+    """
+    if case.head is not None and case.blocked_reason != attendance.NO_HEAD:
         return
     employee = uow.session.get(Employee, (case.tenant_id, case.leaver))
-    if employee is None:
-        return
-    case.head, case.head_superior = _head_of(uow, case, employee)
-    if case.head is not None and case.blocked_reason == "no_head":
-        case.blocked_reason = None
+    if employee is not None:
+        case.head, case.head_superior = _head_of(uow, case, employee)
 
 
 def accept_warnings(uow: UnitOfWork, case: CaseRow, *, accepted: bool, staff: bool) -> None:

@@ -147,11 +147,17 @@ def _sqlite(url: str, path: str | None) -> Engine:
 class TenantSession(Session):
     """A session that sees one tenant's rows only; `bind_tenant` must come before the first query."""
 
-    def bind_tenant(self, tenant: str, *, statement_timeout: float = 15.0, then: Sequence[Statement] = ()) -> Any:
+    def bind_tenant(
+        self, tenant: str, *, statement_timeout: float | None = None, then: Sequence[Statement] = ()
+    ) -> Any:
         """Sets the tenant of the base query and, on PostgreSQL, of row-level security for this transaction.
 
-        `then` goes in the same round trip; its last statement's first row is returned, or None.
+        `statement_timeout` in seconds; who goes on as another tenant keeps what was said at first. `then` goes in the
+        same round trip; its last statement's first row is returned, or None.
         """
+        if statement_timeout is None:
+            statement_timeout = self.info.get("statement_timeout", 15.0)
+        self.info["statement_timeout"] = statement_timeout
         self.info["tenant"] = tenant
         self.info["held"] = {}
         self.info["began_with"] = then

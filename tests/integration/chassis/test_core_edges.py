@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,11 +12,12 @@ from sqlalchemy import create_engine, pool, text
 from sqlalchemy import event as engine_events
 
 from chassis import db, timers
-from chassis.application import Application, Verdict
+from chassis.application import Application, OnTimer, Verdict
 from chassis.db import ALL_TENANTS
 from chassis.replica import CatchUpMark
 from chassis.runtime.entrypoints import DATABASE_AWAY
 from chassis.settings import ServiceSettings
+from chassis.unit import UnitOfWork
 from tests.integration.chassis.counters import NOW, Clock, event, headers, toy, value
 
 SESSION_STATE = re.compile(
@@ -67,6 +69,22 @@ def test_a_statement_that_takes_too_long_is_ended_and_counts_as_an_attempt(app: 
     assert outcome.reason.startswith("UNAVAILABLE: database_slow")
     assert not outcome.reason.startswith(DATABASE_AWAY)  # else an event that is always too slow would never be buried
     assert value(app, "slow") == 0
+
+
+def test_a_timer_has_as_long_as_the_setting_says(app: Application) -> None:
+    if app.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has no statement timeout")
+    found: list[Any] = []
+
+    def look(uow: UnitOfWork, _timer: Any) -> None:
+        found.append(uow.session.scalar(text("SELECT current_setting('statement_timeout')")))
+
+    service, clock = replace(toy(), timers=[OnTimer("reset", look)]), Clock()
+    patient = Application(service, ServiceSettings(env="test", statement_timeout=60), engine=app.engine, clock=clock)
+    patient.call("bump", headers(), {"counter": "a"})
+    clock.now = NOW + timedelta(hours=2)
+    assert patient.fire_due_timers() == 1
+    assert found == ["1min"]  # though its firing began with all tenants and went on as one
 
 
 def everything(app: Application) -> None:

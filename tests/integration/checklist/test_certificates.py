@@ -233,6 +233,16 @@ def test_one_that_was_issued_on_paper_is_to_be_issued_anew_too(world: LetterWorl
     assert world.ok("get_entry", {"name": insurance["name"]}, "HR1", "hr")["state"] == "submitted", "it names no date"
 
 
+def test_a_date_that_moves_again_is_the_one_that_hr_reads(world: LetterWorld) -> None:
+    ahead(world)
+    reschedule(world, "2026-12-15")
+    reschedule(world, "2026-12-20", was="2026-12-15")
+    again = item(world)
+    assert (again["state"], again["due_at"][:10]) == ("returned", "2026-12-20")
+    assert "2026-12-20" in again["return_reason"]
+    assert issue(world)["separated_on"] == "2026-12-20"
+
+
 def test_a_new_date_that_met_the_last_signature_counts_too(world: LetterWorld) -> None:
     """Offboarding moved the case at the moment when its letter was completed here."""
     employed(world)

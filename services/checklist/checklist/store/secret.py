@@ -35,6 +35,11 @@ def by_id(session: Session, secret_id: str, *, lock: bool = False) -> SecretRow 
 
 
 def of_entry(session: Session, entry_id: str) -> list[SecretRow]:
-    """The secrets of an entry, newest first."""
+    """The secrets of an entry, newest first; locked until the commit, for who takes their place.
+
+    Their time may end, or a view use them up, without the case's lock: both take the row first and then the end of the
+    case's record, which a unit's changed rows would come after.
+    """
     query = select(SecretRow).where(SecretRow.entry_id == entry_id)
-    return list(session.scalars(query.order_by(SecretRow.set_at.desc(), SecretRow.secret_id)))
+    query = query.order_by(SecretRow.set_at.desc(), SecretRow.secret_id)
+    return list(session.scalars(query.with_for_update().execution_options(populate_existing=True)))

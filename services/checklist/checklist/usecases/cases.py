@@ -45,7 +45,7 @@ def rescheduled(uow: UnitOfWork, event: CaseRescheduled, envelope: Envelope) -> 
                 entries.save(uow.session, uow.ctx.tenant, replace(entry, due_at=moved.due_at))
     if checklist.separation_date != before:
         by = envelope.actor if envelope.actorkind == "person" else None
-        certificates_outdated.separation_moved(uow, checklist, by)
+        certificates_outdated.separation_moved(uow, checklist, before, by)
 
 
 def successor_changed(uow: UnitOfWork, event: SuccessorChanged, _envelope: Envelope) -> None:

@@ -7,6 +7,8 @@ that the employment ended on a day on which it did not.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import date
 
 from chassis.unit import UnitOfWork
 from checklist.model import entry as model
@@ -22,19 +24,21 @@ ANEW = {
 }
 
 
-def separation_moved(uow: UnitOfWork, checklist: Checklist, by: str | None) -> None:
-    """The case has another date of separation; the caller holds the case. One on paper is HR's to issue anew, too."""
+def separation_moved(uow: UnitOfWork, checklist: Checklist, before: date, by: str | None) -> None:
+    """The case has another date of separation than `before`; the caller holds the case. One on paper is HR's to issue
+    anew, too."""
     row = store.in_force(uow.session, checklist.case_id)
     if row is not None and json.loads(row.content)["separated_on"] != checklist.separation_date.isoformat():
         certificates.end(uow, row, store.VOID)
     item = checklists.item(uow.session, uow.ctx.tenant, checklist.case_id, certificates.ITEM)
     if item is None:
         return
-    reason = ANEW["zh-CN" if checklist.locale.lower().startswith("zh") else "en"]
+    text = ANEW["zh-CN" if checklist.locale.lower().startswith("zh") else "en"]
+    former, reason = (text.format(day=day.isoformat()) for day in (before, checklist.separation_date))
     for entry in entries.of_item(uow.session, uow.ctx.tenant, checklist.case_id, [certificates.ITEM]):
-        if not entry.is_hr or not entry.standing:
-            continue
-        hr = directory.hrbp_of(uow, checklist) or entry.submitter
-        again = model.reopen(entry, by, reason.format(day=checklist.separation_date.isoformat()), submitter=hr)
-        again = entries.save(uow.session, uow.ctx.tenant, again)
-        entries_flow.assign_hr(uow, checklist, again, item)
+        if entry.is_hr and entry.standing:
+            hr = directory.hrbp_of(uow, checklist) or entry.submitter
+            again = entries.save(uow.session, uow.ctx.tenant, model.reopen(entry, by, reason, submitter=hr))
+            entries_flow.assign_hr(uow, checklist, again, item)
+        elif entry.is_hr and entry.return_reason == former:  # moved once more before it was issued anew
+            entries.save(uow.session, uow.ctx.tenant, replace(entry, return_reason=reason))

@@ -50,8 +50,12 @@ def render_letter(uow: UnitOfWork, timer: Timer) -> None:
 
 
 def archive_report(uow: UnitOfWork, timer: Timer) -> None:
-    """Makes the report's files from the record, as it is with the letter's files on it, and archives them."""
-    checklist = checklists.get(uow.session, uow.ctx.tenant, timer.key)
+    """Makes the report's files from the record, as it is with the letter's files on it, and archives them.
+
+    Under the case's lock, as its later versions: one that is asked for meanwhile would find no first report, rely on
+    this one, and this one has read the record already.
+    """
+    checklist = checklists.get(uow.session, uow.ctx.tenant, timer.key, lock=True)
     if checklist is None or store.report_of(uow.session, timer.key) is not None:
         return
     story = record.story_of(uow, timer.key)

@@ -36,7 +36,7 @@ async def everything(on: Stage, *, quick: bool) -> dict[str, Any]:
     figures["broker_confirms_per_s"] = await confirms_per_second(on.broker_url(), seconds=seconds / 2)
     say("a first handover; people for the others")
     plan = {1: 1, 8: 4, 32: 8} if quick else {1: 4, 8: 24, 32: 32}
-    to_confirm = 16 if quick else 130
+    to_confirm = 24 if quick else 130
     laid_off = 4 if quick else layoff.PEOPLE
     hands = sum(plan.values()) + to_confirm + laid_off
     people = hire(on.suite.http, on.suite.plan.state / "identities.json", hands)
@@ -96,7 +96,7 @@ async def commands(doors: Doors, figures: dict[str, Any], cases: int, seconds: f
     figures["scale_out"] = await scale_out.measure(doors, parts[4], seconds=seconds)
 
 
-SHARES = (2, 2, 2, 5, 8)
+SHARES = (3, 3, 2, 4, 7)
 """Of the entries: HTTP, gRPC, half load, the command alone (faster than the others), three numbers of replicas."""
 
 

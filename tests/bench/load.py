@@ -54,7 +54,7 @@ def percentile(values: list[float], share: float) -> float:
 async def closed_loop(call: Call, *, clients: int, seconds: float, warm_up: float | None = None) -> Load:
     """Runs for `seconds` after a warm-up that is not counted (an eighth of it), or until nothing is left to do.
 
-    Raises RuntimeError where nothing was left at the end of the warm-up: there is no figure then.
+    Raises RuntimeError where every request had begun by the end of the warm-up: there is no figure then.
     """
     load = Load()
     begun = time.perf_counter() + (seconds / 8 if warm_up is None else warm_up)
@@ -78,7 +78,7 @@ async def closed_loop(call: Call, *, clients: int, seconds: float, warm_up: floa
 
     await asyncio.gather(*(client(number) for number in range(clients)))
     load.seconds = max(ended) - begun
-    if load.seconds <= 0:
+    if load.seconds <= 0 or not (load.latencies or load.failures):
         raise RuntimeError(f"nothing was left to do after the warm-up; {load.sent} were sent")
     return load
 

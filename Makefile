@@ -42,7 +42,7 @@ test-setup:
 lint types unit contract integration e2e fault scale: test-setup ## One part of `make test`
 	@$(PY) -m tests.run $@
 
-bench: test-setup ## Measure on PostgreSQL; build/bench/report.md (SHORT=1: under two minutes)
+bench: test-setup ## Measure on PostgreSQL; build/bench/report.md (SHORT=1: a few minutes, to see that it works)
 	@$(PY) -m tests.bench $(if $(SHORT),--quick) $(ARGS)
 
 format: ## Format the source

@@ -248,3 +248,13 @@ def test_a_point_that_is_open_again_is_due_by_the_dates_of_now(desk: Desk):
     assert due(desk, made) == "2026-11-06"
     update(desk, made, "rehire_order", "open")
     assert due(desk, made) == "2026-10-01"
+
+
+def test_a_release_that_moves_asks_the_tenants_rules_of_now(desk: Desk):
+    made = batch(desk)
+    value = {"cn_people": 20, "cn_percent": 10, "cn_notice_days": 45}
+    desk.call("update_settings", {"key": "redundancy_rules", "value": value}, **ADMIN)
+    assert due(desk, made, "inform_union_or_staff") == "2026-03-02"
+    ask = {"name": made["name"], "release_at": "2026-03-03T01:00:00Z", "accept_warnings": True}
+    moved = desk.call("reschedule_release", ask, **HR)
+    assert items(moved)["inform_union_or_staff"]["due_on"] == "2026-02-15"
